@@ -1,0 +1,62 @@
+"""`GET /health/`: whether the database and the broker answer.
+
+Without the database nothing works: 503, so that a load balancer takes this process out. Without
+the broker agents notice nothing, as mail and jobs wait in the database: that is told (`degraded`),
+but the status stays 200. An alarm that should ring for either asks for `/health/?strict=1`.
+"""
+
+import asyncio
+import dataclasses
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+from celery import current_app
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from health_check.base import HealthCheck
+from health_check.checks import Database
+from health_check.exceptions import ServiceUnavailable
+from health_check.views import HealthCheckView
+from kombu.exceptions import KombuError
+
+
+@dataclasses.dataclass
+class Broker(HealthCheck):  # type: ignore[misc]
+    """Whether a message could be left with the broker now."""
+
+    timeout = timedelta(seconds=3)
+
+    def run(self) -> None:
+        """Open a channel, as publishing would. Raises ServiceUnavailable."""
+        try:
+            with current_app.connection_for_write() as connection:
+                connection.default_channel.queue_declare(current_app.conf.task_default_queue)
+        except (KombuError, OSError) as error:
+            raise ServiceUnavailable("the broker does not answer") from error
+
+
+class Health(HealthCheckView):  # type: ignore[misc]
+    """Answers in JSON, or with a page to a browser."""
+
+    checks = (Database, Broker)
+
+    async def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+        """Ask both at once and tell what they said."""
+        results = await asyncio.gather(*(check.get_result() for check in self.get_checks()))
+        services = {
+            type(result.check).__name__.lower(): "down" if result.error else "ok"
+            for result in results
+        }
+        told = {"status": _sum_up(services), "services": services}
+        fails = told["status"] == "down" or ("strict" in request.GET and told["status"] != "ok")
+        status = HTTPStatus.SERVICE_UNAVAILABLE if fails else HTTPStatus.OK
+        if request.get_preferred_type(["application/json", "text/html"]) == "text/html":
+            return render(request, "health.html", {"told": told}, status=status)
+        return JsonResponse(told, status=status)
+
+
+def _sum_up(services: dict[str, str]) -> str:
+    if services["database"] == "down":
+        return "down"
+    return "degraded" if "down" in services.values() else "ok"

@@ -1,0 +1,13 @@
+"""The web server's way in: `granian --interface wsgi config.wsgi:application`."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+application = get_wsgi_application()
+
+from config.checks import refuse_insecure  # noqa: E402  (needs the settings)
+
+refuse_insecure()

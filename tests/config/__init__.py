@@ -1,0 +1,1 @@
+"""Setting up, starting, refusing to start, and telling how it is."""
