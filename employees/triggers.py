@@ -1,0 +1,135 @@
+"""Triggers: the rules that the database keeps by itself, on PostgreSQL and SQLite.
+
+Each app lists its triggers in `guards.py`. They are put in place after every `migrate`, and on
+SQLite taken away before it: SQLite rebuilds a table to change it, which would lose its triggers
+or trip over those that name it.
+
+A refusal reaches Django as an IntegrityError whose text is the trigger's sentence.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.signals import post_migrate, pre_migrate
+
+_PREFIX = "leeway_"
+_registered: dict[str, tuple["Trigger", ...]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One rule on one table.
+
+    `event` is such as "BEFORE UPDATE"; `refuse_when` a condition on OLD and NEW, in SQL that both
+    databases read, or `do` a statement to carry out instead. A deferred trigger is checked at
+    commit; SQLite has none, so it is put up on PostgreSQL only.
+    """
+
+    name: str
+    table: str
+    event: str
+    message: str = ""
+    refuse_when: str = ""
+    do: str = ""
+    deferred: bool = False
+
+    def create(self, vendor: str) -> list[str]:
+        """The statements that put it in place."""
+        if vendor == "sqlite":
+            return [] if self.deferred else [self._create_on_sqlite()]
+        return self._create_on_postgres()
+
+    def drop(self, vendor: str) -> list[str]:
+        """The statements that take it away."""
+        if vendor == "sqlite":
+            return [f"DROP TRIGGER IF EXISTS {_PREFIX}{self.name}"]
+        return [f"DROP TRIGGER IF EXISTS {_PREFIX}{self.name} ON {self.table}"]
+
+    def _create_on_sqlite(self) -> str:
+        body = self.do or f"SELECT RAISE(ABORT, '{self.message}') WHERE {self.refuse_when}"
+        return (
+            f"CREATE TRIGGER {_PREFIX}{self.name} {self.event} ON {self.table} "
+            f"FOR EACH ROW BEGIN {body}; END"
+        )
+
+    def _create_on_postgres(self) -> list[str]:
+        refuse = (
+            f"IF {self.refuse_when} THEN "
+            f"RAISE EXCEPTION '{self.message}' USING ERRCODE = 'check_violation'; END IF"
+        )
+        constraint, deferrable = (
+            ("CONSTRAINT ", "DEFERRABLE INITIALLY DEFERRED ") if self.deferred else ("", "")
+        )
+        returned = "OLD" if "DELETE" in self.event else "NEW"
+        function = (
+            f"CREATE OR REPLACE FUNCTION {_PREFIX}{self.name}() RETURNS trigger AS $$ "
+            f"BEGIN {self.do or refuse}; RETURN {returned}; END $$ LANGUAGE plpgsql"
+        )
+        trigger = (
+            f"CREATE {constraint}TRIGGER {_PREFIX}{self.name} {self.event} ON {self.table} "
+            f"{deferrable}FOR EACH ROW EXECUTE FUNCTION {_PREFIX}{self.name}()"
+        )
+        return [function, *self.drop("postgresql"), trigger]
+
+
+def never_changes(table: str, message: str, *, only: str = "1 = 1") -> list[Trigger]:
+    """Refuse to change or delete a row, or only those where `only` holds for OLD."""
+    return [
+        Trigger(f"{table}_{verb}", table, f"BEFORE {verb.upper()}", message, only)
+        for verb in ("update", "delete")
+    ]
+
+
+def keep(app: AppConfig, triggers: Sequence[Trigger]) -> None:
+    """Keep these triggers in place after every migrate of the app."""
+    _registered[app.label] = tuple(triggers)
+    pre_migrate.connect(_make_way, sender=app, dispatch_uid=f"{app.label}.triggers.make_way")
+    post_migrate.connect(_put_in_place, sender=app, dispatch_uid=f"{app.label}.triggers.place")
+
+
+def take_away(connection: BaseDatabaseWrapper) -> None:
+    """Take every trigger away: for a migration on SQLite, and for tests that empty the tables."""
+    for label in _registered:
+        _execute(connection, label, lambda trigger: trigger.drop(connection.vendor))
+
+
+def missing(connection: BaseDatabaseWrapper) -> list[str]:
+    """The names of triggers that should stand in this database and don't."""
+    table = "sqlite_master" if connection.vendor == "sqlite" else "pg_trigger"
+    column = "name" if connection.vendor == "sqlite" else "tgname"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {table}")
+        standing = {row[0] for row in cursor.fetchall()}
+    return [
+        trigger.name
+        for triggers in _registered.values()
+        for trigger in triggers
+        if trigger.create(connection.vendor) and f"{_PREFIX}{trigger.name}" not in standing
+    ]
+
+
+def _make_way(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    if connections[using].vendor == "sqlite":
+        take_away(connections[using])
+
+
+def _put_in_place(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        _execute(connection, sender.label, lambda trigger: trigger.drop("sqlite"))
+    _execute(connection, sender.label, lambda trigger: trigger.create(connection.vendor))
+
+
+def _execute(
+    connection: BaseDatabaseWrapper, label: str, statements: Callable[[Trigger], list[str]]
+) -> None:
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for trigger in _registered[label]:
+            if trigger.table in tables:
+                for statement in statements(trigger):
+                    cursor.execute(statement)
