@@ -1,0 +1,1 @@
+"""What authority answers in cases from the trade, each as a promise."""
