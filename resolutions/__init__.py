@@ -1,0 +1,1 @@
+"""A customer's problem and how it was put right."""

@@ -1,0 +1,227 @@
+"""Asks authority about a case: gathers what is known, in a fixed number of queries.
+
+Read-only. `resolve.py` asks with rows locked and then acts; the case form and `POST authority/`
+ask with nothing locked and nothing written.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Q
+from django.utils import timezone
+
+from budgets import ledger
+from budgets.models import Budget
+from employees.models import Employee, Role
+from policies.authority import decide, options
+from policies.decision import Decision
+from policies.question import Given, Question
+from policies.rulebook import rulebook_of
+from policies.rules import Rulebook
+from resolutions.errors import NoAuthority
+from resolutions.models import Case, Customer, Resolution
+from resolutions.problem import Give, Problem, Told, check_gives, check_problem, facts_of, local_day
+
+SECOND_FAILURE_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What can be given now: a decision for every remedy, and one for each that is chosen."""
+
+    options: tuple[Decision, ...]
+    chosen: tuple[Decision, ...]
+    budget: Budget
+    customer: Customer | None
+
+
+def what_can_be_given(
+    problem: Problem,
+    *,
+    acting_employee: Employee,
+    chosen: Sequence[Give] = (),
+    at: datetime | None = None,
+) -> Answered:
+    """What the employee may give for this problem, next to what is chosen already.
+
+    Raises NoAuthority, or InvalidCase. Writes nothing.
+    """
+    at = at or timezone.now()
+    rulebook = rulebook_for(acting_employee)
+    told = check_problem(
+        rulebook, problem, today=local_day(at, acting_employee.zone), complete=False
+    )
+    asks = check_gives(rulebook, chosen)
+    customer = find_customer(acting_employee, problem)
+    budget = ledger.month_as_it_stands(acting_employee, at=at)
+    question = question_about(told, customer, acting_employee=acting_employee, budget=budget, at=at)
+    return Answered(
+        options=options(rulebook, question, asks),
+        chosen=decide(rulebook, question, asks),
+        budget=budget,
+        customer=customer,
+    )
+
+
+def what_more_can_be_given(
+    case: Case,
+    *,
+    acting_employee: Employee,
+    chosen: Sequence[Give] = (),
+    at: datetime | None = None,
+) -> Answered:
+    """The same for a case that is there already: what was given in it counts."""
+    at = at or timezone.now()
+    rulebook = rulebook_for(acting_employee)
+    asks = check_gives(rulebook, chosen)
+    budget = ledger.month_as_it_stands(acting_employee, at=at)
+    question = question_about(
+        told_in(case, rulebook),
+        case.customer,
+        acting_employee=acting_employee,
+        budget=budget,
+        at=at,
+        case=case,
+    )
+    return Answered(
+        options=options(rulebook, question, asks),
+        chosen=decide(rulebook, question, asks),
+        budget=budget,
+        customer=case.customer,
+    )
+
+
+def rulebook_for(employee: Employee) -> Rulebook:
+    """The rulebook of the employee's division.
+
+    Raises NoAuthority without a tier or division, and for roles that put no cases right.
+    """
+    serves = employee.is_active and employee.role not in (Role.FINANCE, Role.ADMINISTRATOR)
+    if not serves or employee.division is None or employee.tier is None:
+        raise NoAuthority
+    return rulebook_of(employee.division)
+
+
+def find_customer(employee: Employee, problem: Problem) -> Customer | None:
+    """The customer with the reference that was told, in the employee's division."""
+    if problem.customer is None:
+        return None
+    return Customer.objects.filter(
+        division=employee.division_id, reference=problem.customer.reference.strip()
+    ).first()
+
+
+def told_in(case: Case, rulebook: Rulebook) -> Told:
+    """A case's own problem, as it was told."""
+    reason = next(r for r in rulebook.reasons if r.id == case.reason_code_id)
+    problem = Problem(
+        reason_code=reason.code,
+        channel=case.channel,
+        order_reference=case.order_reference,
+        order_value=case.order_value,
+        order_date=case.order_date,
+        note=case.note,
+    )
+    return Told(problem, reason, facts_of(reason, case.facts))
+
+
+def question_about(
+    told: Told,
+    customer: Customer | None,
+    *,
+    acting_employee: Employee,
+    budget: Budget,
+    at: datetime,
+    case: Case | None = None,
+) -> Question:
+    """The question to authority. A customer who is told but new here is known, without history."""
+    problem = told.problem
+    known = customer is not None or problem.customer is not None
+    tier = acting_employee.tier
+    if case is not None:
+        second_failure = case.second_failure if known else None
+    elif customer is not None:
+        second_failure = failed_before(customer, told.reason.id, at=at)
+    else:
+        second_failure = False if known else None
+    return Question(
+        at=at,
+        today=local_day(at, acting_employee.zone),
+        limit=acting_employee.limit_per_case,
+        grace_percent=Decimal(tier.grace_percent if tier else 0),
+        tier_id=acting_employee.tier_id,
+        team_id=acting_employee.team_id,
+        reason_id=told.reason.id,
+        channel=problem.channel,
+        order_value=problem.order_value,
+        order_date=problem.order_date,
+        order_reference=problem.order_reference.strip(),
+        facts=told.facts,
+        customer_known=known,
+        customer_segment=customer.segment if customer else None,
+        customer_since=customer.customer_since if customer else None,
+        second_failure=second_failure,
+        given=_given(customer, problem, acting_employee, case),
+        budget_left=budget.left,
+        budget_reach=budget.reach,
+    )
+
+
+def failed_before(customer: Customer, reason_id: int, *, at: datetime) -> bool:
+    """Whether the same went wrong for this customer within the last 30 days already."""
+    return Case.objects.filter(
+        customer=customer,
+        reason_code=reason_id,
+        opened_at__gt=at - SECOND_FAILURE_WITHIN,
+        opened_at__lte=at,
+    ).exists()
+
+
+def _given(
+    customer: Customer | None, problem: Problem, employee: Employee, case: Case | None
+) -> tuple[Given, ...]:
+    """What was given in this case, on this order and to this customer, in one query."""
+    order = problem.order_reference.strip()
+    related = Q(pk__in=[])
+    if case is not None:
+        related |= Q(case=case)
+    if customer is not None:
+        related |= Q(case__customer=customer)
+    if order:
+        related |= Q(case__division=employee.division_id, case__order_reference=order)
+    if case is None and customer is None and not order:
+        return ()
+    rows = Resolution.objects.filter(related).values_list(
+        "remedy",
+        "quantity",
+        "face_value",
+        "against_limit",
+        "at",
+        "case",
+        "case__customer",
+        "case__order_reference",
+    )
+    return tuple(
+        Given(
+            remedy_id=remedy,
+            measure=face_value if quantity is None else Decimal(quantity),
+            face_value=face_value,
+            against_limit=against_limit,
+            at=at,
+            this_case=case is not None and case_id == case.pk,
+            this_order=bool(order) and order_reference == order,
+            this_customer=customer is not None and customer_id == customer.pk,
+        )
+        for (
+            remedy,
+            quantity,
+            face_value,
+            against_limit,
+            at,
+            case_id,
+            customer_id,
+            order_reference,
+        ) in rows
+    )

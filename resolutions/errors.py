@@ -1,0 +1,70 @@
+"""What can be refused about a case. Each has a code that page and API share, and its facts."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+class ResolutionsError(Exception):
+    """Something about a case was refused."""
+
+    code = "resolutions"
+
+
+class InvalidCase(ResolutionsError):
+    """What was told can't be meant so. `errors` says where, by field, and what would be right."""
+
+    code = "invalid"
+
+    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
+        self.errors = {field: list(messages) for field, messages in errors.items()}
+        super().__init__("; ".join(f"{f}: {' '.join(m)}" for f, m in self.errors.items()))
+
+
+class OutsideAuthority(ResolutionsError):
+    """The rules refuse what was to be given.
+
+    `refusal` holds, under "decisions", each decision as it was (see `Decision.as_json`): the
+    bounds with their reasons and words, and what can be given instead.
+    """
+
+    code = "outside-authority"
+
+    def __init__(self, refusal: Mapping[str, Any]) -> None:
+        self.refusal = refusal
+        super().__init__("This is beyond what you may give in this case.")
+
+
+class OwnCase(ResolutionsError):
+    """Nobody resolves a case in which they are the customer."""
+
+    code = "own-case"
+
+    def __init__(self) -> None:
+        super().__init__("This is your own case. Ask a colleague to put it right for you.")
+
+
+class NoAuthority(ResolutionsError):
+    """Someone without a tier can't give anything or open a case."""
+
+    code = "no-authority"
+
+    def __init__(self) -> None:
+        super().__init__("You have no authority tier yet. Ask your manager to give you one.")
+
+
+class RequestConflict(ResolutionsError):
+    """The same request id came with other contents."""
+
+    code = "idempotency-conflict"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This request was already sent with other contents. Look at the case before you "
+            "send it again, with a new request id."
+        )
+
+
+class CaseEnded(ResolutionsError):
+    """The case does not allow this any more, or not yet."""
+
+    code = "case-state"

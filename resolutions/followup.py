@@ -1,0 +1,145 @@
+"""The mail that asks the customer how it went: owed from the moment a case is put right.
+
+What must stay true: each case is asked about once, and a mail is sent or still owed. The row is the
+queue: a sender claims it, sends, and marks it sent. A claim that was left behind (its sender was
+killed) is taken again after a while; the Message-ID is made from the case, so that a mail server,
+or a person, can tell that the second copy is the first one again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from smtplib import (
+    SMTPDataError,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+)
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.db import connection as database
+from django.db import transaction
+from django.db.models import F, Q
+
+from resolutions.followup_mail import follow_up_mail
+from resolutions.models import Case, CaseState, FollowUp
+
+if TYPE_CHECKING:
+    from django.core.mail.backends.base import BaseEmailBackend
+
+BATCH = 20  # few enough that a slow mail server does not outlast the claims
+CLAIM_HOLDS = timedelta(minutes=15)
+FIRST_RETRY = timedelta(minutes=2)  # doubles with each failed attempt, up to:
+LAST_RETRY = timedelta(hours=6)
+
+# The mail server is there and refuses one mail, such as for its address. Any other failure would
+# meet the next mail too.
+ONE_MAIL = (
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+    SMTPDataError,
+    SMTPNotSupportedError,
+    ValueError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one run did."""
+
+    sent: int = 0
+    failed: int = 0
+
+
+def owe_follow_up(case: Case, *, at: datetime) -> None:
+    """Owe the customer of the case a mail, once, if they have an address.
+
+    The caller holds the transaction that puts the case right.
+    """
+    if case.customer is None or not case.customer.email:
+        return
+    due_at = at + timedelta(hours=settings.FOLLOW_UP_HOURS)
+    # A case that is put right a second time has its row already: one statement, no race.
+    FollowUp.objects.bulk_create([FollowUp(case=case, due_at=due_at)], ignore_conflicts=True)
+
+
+def send_due_follow_ups(*, at: datetime) -> Sent:
+    """Send the mails that are due. What can't be sent stays owed, and is tried again later.
+
+    Two senders may run at once: each claims its own rows. Stops early when the mail server does
+    not answer.
+    """
+    sent = failed = 0
+    with_server = get_connection()
+    try:
+        while claimed := _claim(at):
+            for place, row in enumerate(claimed):
+                try:
+                    _send(with_server, row)
+                except (OSError, ValueError) as error:
+                    failed += 1
+                    _keep_owing(row, error, at)
+                    if not isinstance(error, ONE_MAIL):
+                        _give_up_claims(claimed[place + 1 :], at)
+                        return Sent(sent, failed)
+                else:
+                    sent += _mark_sent(row, at)
+    finally:
+        with_server.close()
+    return Sent(sent, failed)
+
+
+def _claim(at: datetime) -> list[FollowUp]:
+    """Take the next due rows for this sender alone.
+
+    A case that is open again is not asked about before it is put right once more.
+    """
+    due = FollowUp.objects.filter(
+        Q(claimed_at__isnull=True) | Q(claimed_at__lte=at - CLAIM_HOLDS),
+        sent_at__isnull=True,
+        due_at__lte=at,
+        case__state=CaseState.PUT_RIGHT,
+    ).order_by("due_at", "pk")
+    with transaction.atomic():
+        # SQLite has no row locks: there the transaction itself (BEGIN IMMEDIATE) is alone.
+        if database.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True, of=("self",))
+        claimed = list(due.values_list("pk", flat=True)[:BATCH])
+        FollowUp.objects.filter(pk__in=claimed).update(claimed_at=at, attempts=F("attempts") + 1)
+    return list(
+        FollowUp.objects.filter(pk__in=claimed)
+        .select_related("case__customer", "case__division", "case__team")
+        .prefetch_related("case__resolutions__remedy")
+        .order_by("due_at", "pk")
+    )
+
+
+def _send(with_server: "BaseEmailBackend", row: FollowUp) -> None:
+    mail = follow_up_mail(row.case)
+    mail.connection = with_server
+    with_server.open()  # kept open for the mails that follow
+    mail.send()
+
+
+def _mark_sent(row: FollowUp, at: datetime) -> int:
+    """Mark it sent, unless another sender took over an old claim and has done so."""
+    return FollowUp.objects.filter(pk=row.pk, sent_at__isnull=True).update(
+        sent_at=at, last_error=""
+    )
+
+
+def _keep_owing(row: FollowUp, error: Exception, at: datetime) -> None:
+    """Free the claim and try again later: after 2 minutes, 4, 8 … and then every six hours."""
+    wait = min(FIRST_RETRY * 2 ** min(row.attempts - 1, 16), LAST_RETRY)
+    FollowUp.objects.filter(pk=row.pk, sent_at__isnull=True).update(
+        claimed_at=None, due_at=at + wait, last_error=(str(error) or type(error).__name__)[:200]
+    )
+
+
+def _give_up_claims(rows: Sequence[FollowUp], at: datetime) -> None:
+    """Leave rows that were claimed and not tried to the next run."""
+    FollowUp.objects.filter(pk__in=[row.pk for row in rows], claimed_at=at).update(
+        claimed_at=None, attempts=F("attempts") - 1
+    )

@@ -1,0 +1,87 @@
+"""Authority gaps: what someone wanted to do for a customer and was not allowed to.
+
+Whenever the rules refuse something, that is recorded: who, what, how much, which rule. It is how
+managers learn where a rule is too tight; it is no violation.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from employees.models import Division, Employee
+from policies.decision import Decision, Verdict
+from resolutions.errors import NoAuthority, OutsideAuthority
+from resolutions.models import AuthorityGap, Case, Customer
+from resolutions.once import Answer, once
+from resolutions.problem import checked_words
+
+
+def record_gaps(
+    decisions: Sequence[Decision],
+    *,
+    division: Division,
+    acting_employee: Employee,
+    reason_id: int,
+    customer: Customer | None,
+    request_id: UUID,
+    at: datetime,
+    case: Case | None = None,
+) -> Answer:
+    """Record each refused decision, and answer with all of them: what may be given instead."""
+    AuthorityGap.objects.bulk_create(
+        AuthorityGap(
+            division=division,
+            employee=acting_employee,
+            tier=acting_employee.tier,
+            case=case,
+            customer=customer,
+            reason_code_id=reason_id,
+            remedy_id=decision.remedy.id,
+            policy_id=decision.binding.policy_id,
+            bound=decision.binding.kind,
+            quantity=int(decision.asked or 0) if decision.remedy.by_quantity else None,
+            face_value=decision.face_value,
+            cost=decision.cost,
+            decision=decision.as_json(),
+            request_id=request_id,
+            at=at,
+        )
+        for decision in decisions
+        if decision.verdict == Verdict.OUTSIDE
+    )
+    body = {"decisions": [decision.as_json() for decision in decisions]}
+    return Answer(body, case=case, refused=OutsideAuthority.code)
+
+
+def say_what_could_not_be_done(
+    words: str,
+    *,
+    acting_employee: Employee,
+    case: Case | None = None,
+    request_id: UUID | None = None,
+) -> AuthorityGap:
+    """Record, in the agent's own words, what they could not do for a customer; a request once.
+
+    Raises NoAuthority, RequestConflict, or InvalidCase for no words or too many.
+    """
+    if acting_employee.division is None:
+        raise NoAuthority
+    division, request_id = acting_employee.division, request_id or uuid4()
+    said = checked_words("words", words, missing="Write what you could not do for the customer.")
+
+    def act() -> Answer:
+        gap = AuthorityGap.objects.create(
+            division=division,
+            employee=acting_employee,
+            tier=acting_employee.tier,
+            case=case,
+            customer=case.customer if case else None,
+            reason_code=case.reason_code if case else None,
+            words=said,
+            request_id=request_id,
+        )
+        return Answer({"gap": gap.pk}, case=case)
+
+    contents = {"act": "could-not", "case": case and case.pk, "words": said}
+    answer = once(act, acting_employee=acting_employee, request_id=request_id, contents=contents)
+    return AuthorityGap.objects.get(pk=answer["gap"])

@@ -1,0 +1,163 @@
+"""What each person may see of customers, cases and gaps."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from employees.models import Employee
+from employees.visibility import visible_q
+
+if TYPE_CHECKING:
+    from resolutions.models import AuthorityGap, Case, Contact, Customer, Resolution
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    """Customers."""
+
+    def visible_to(self, employee: Employee) -> Self:
+        """The division's; agents and leads find one by its reference and never list them.
+
+        Finance knows customers by reference only, on the money it sees; administrators none.
+        """
+        return self.filter(
+            visible_q(
+                employee,
+                agent=Q(),
+                team_lead=Q(),
+                division="division",
+                finance=False,
+                administrator=False,
+            )
+        )
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    """Cases."""
+
+    def visible_to(self, employee: Employee) -> Self:
+        """One's own; the team's for a lead; the division's for managers and finance."""
+        return self.filter(_case_q(employee))
+
+    def touched_by(self, employee: Employee) -> Self:
+        """Those that someone opened, gave something in or took up again."""
+        from resolutions.models import Contact, Resolution
+
+        # A union of three indexed searches; an OR of them would read the division's whole history.
+        return self.filter(
+            pk__in=self.model._default_manager.filter(opened_by=employee.pk)
+            .order_by()
+            .values("pk")
+            .union(
+                Resolution.objects.filter(given_by=employee.pk).order_by().values("case"),
+                Contact.objects.filter(employee=employee.pk).order_by().values("case"),
+            )
+        )
+
+    def of_customer(self, customer: "Customer") -> Self:
+        """A customer's, whoever in their division opened them: for who has them before them."""
+        return self.filter(customer=customer)
+
+    def usual_channel(self, employee: Employee) -> str:
+        """Where the employee, or else their team, was told of a problem last; else at the door."""
+        own = self.filter(opened_by=employee.pk)
+        team = self.filter(division=employee.division_id, team=employee.team_id)
+        for cases in (own, team):
+            channel = cases.order_by("-opened_at").values_list("channel", flat=True).first()
+            if channel is not None:
+                return channel
+        return "doorstep"
+
+    def with_given(self) -> Self:
+        """Joined with what was given in them, in two queries however many there are."""
+        return self.select_related("division").prefetch_related("resolutions")
+
+    def with_story(self, reader: Employee) -> Self:
+        """Joined with everything that happened in them and the reader may see, in four queries."""
+        from resolutions.models import AuthorityGap, Contact, Resolution
+
+        return self.select_related(
+            "division", "customer", "reason_code", "opened_by", "follow_up"
+        ).prefetch_related(
+            models.Prefetch("resolutions", Resolution.objects.select_related("given_by")),
+            models.Prefetch("contacts", Contact.objects.select_related("employee")),
+            models.Prefetch(
+                "gaps",
+                AuthorityGap.objects.visible_to(reader).select_related("employee", "remedy"),
+            ),
+        )
+
+    def with_receipt(self) -> Self:
+        """Joined with all that `receipt.case_json` reads, in two queries however many there are."""
+        from resolutions.models import Resolution
+
+        given = Resolution.objects.select_related("given_by")
+        return self.select_related("division", "customer", "reason_code").prefetch_related(
+            models.Prefetch("resolutions", given)
+        )
+
+
+class ContactQuerySet(models.QuerySet["Contact"]):
+    """Contacts."""
+
+    def visible_to(self, employee: Employee) -> Self:
+        """Those of the cases one sees."""
+        from resolutions.models import Case
+
+        return self.filter(case__in=Case.objects.visible_to(employee))
+
+
+class ResolutionQuerySet(models.QuerySet["Resolution"]):
+    """Resolutions."""
+
+    def cases_put_right_by(self, employee: Employee, *, since: datetime) -> int:
+        """In how many cases someone gave something since a moment."""
+        given = self.filter(given_by=employee.pk, at__gte=since)
+        return given.order_by().values("case").distinct().count()
+
+    def visible_to(self, employee: Employee) -> Self:
+        """Those of the cases one sees."""
+        from resolutions.models import Case
+
+        return self.filter(case__in=Case.objects.visible_to(employee))
+
+
+class AuthorityGapQuerySet(models.QuerySet["AuthorityGap"]):
+    """Authority gaps."""
+
+    def visible_to(self, employee: Employee) -> Self:
+        """One's own; the team's for a lead; the division's for managers."""
+        own = Q(employee=employee.pk)
+        team = Q(employee__team=employee.team_id) if employee.team_id else own
+        return self.filter(
+            visible_q(
+                employee,
+                agent=own,
+                team_lead=own | team,
+                division="division",
+                finance=False,
+                administrator=False,
+            )
+        )
+
+
+def _case_q(employee: Employee) -> Q:
+    """A case is someone's when they opened it, gave something in it or took it up again."""
+    from resolutions.models import Contact, Resolution
+
+    in_case = {"case": OuterRef("pk")}
+    own = (
+        Q(opened_by=employee.pk)
+        | Exists(Resolution.objects.filter(given_by=employee.pk, **in_case))
+        | Exists(Contact.objects.filter(employee=employee.pk, **in_case))
+    )
+    team = Q(team=employee.team_id) if employee.team_id else own
+    return visible_q(
+        employee,
+        agent=own,
+        team_lead=own | team,
+        division="division",
+        finance=True,
+        administrator=False,
+    )

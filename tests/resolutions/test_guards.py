@@ -1,0 +1,162 @@
+"""The database itself keeps resolutions as they are, whoever asks: raw SQL, on both databases."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from budgets import ledger
+from employees.models import Employee
+from resolutions.models import Case, Customer, Resolution, Submission
+from resolutions.problem import CustomerDetails
+from tests.cast import Cast
+from tests.putting_right import NOW, put_right, so_many
+from tests.raw_sql import execute, insert, refused
+
+KIM = CustomerDetails("C-1", email="Kim@Example.com")
+
+
+@pytest.fixture
+def resolution(forno: Cast) -> Resolution:
+    """A reorder that the first driver gave to Kim."""
+    put_right(forno.agent, so_many("reorder"), customer=KIM)
+    return Resolution.objects.get()
+
+
+def insert_copy(resolution: Resolution, given_by: Employee, **columns: Any) -> None:
+    """Write the same resolution once more, by someone, paid by an entry of its own."""
+    assert given_by.division is not None
+    owed = ledger.open_entitlements(given_by.division, month=date(2026, 11, 1))
+    entry = ledger.charge_entitlement(
+        owed, cost=Decimal("4.00"), actor=given_by, request_id=uuid4(), at=NOW
+    )
+    same: dict[str, Any] = {
+        str(field.column): getattr(resolution, field.attname)
+        for field in Resolution._meta.concrete_fields
+        if not field.primary_key and field.name not in ("decision", "request_id")
+    }
+    insert(
+        "resolutions_resolution",
+        **{
+            **same,
+            "decision": "{}",
+            "request_id": uuid4().hex,
+            "given_by_id": given_by.pk,
+            "entry_id": entry.pk,
+            **columns,
+        },
+    )
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("cost", Decimal("3.00")),
+        ("face_value", Decimal("3.00")),
+        ("against_limit", Decimal(0)),
+        ("verdict", "grace"),
+        ("review_afterwards", True),
+        ("decision", "{}"),
+        ("description", "other words"),
+        ("at", datetime(2026, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_no_column_of_a_resolution_can_be_changed(
+    resolution: Resolution, column: str, value: Any
+) -> None:
+    with refused("never changed or deleted"):
+        execute(f"UPDATE resolutions_resolution SET {column} = %s", value)
+
+    assert Resolution.objects.values().get() == {
+        field.attname: getattr(resolution, field.attname)
+        for field in Resolution._meta.concrete_fields
+    }
+
+
+def test_a_resolution_can_not_move_to_another_case(forno: Cast, resolution: Resolution) -> None:
+    other = put_right(forno.agent)
+    with refused("never changed or deleted"):
+        execute("UPDATE resolutions_resolution SET case_id = %s", other["id"])
+
+
+def test_a_resolution_can_not_be_deleted(resolution: Resolution) -> None:
+    with refused("never changed or deleted"):
+        execute("DELETE FROM resolutions_resolution")
+    assert Resolution.objects.count() == 1
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("kept", ["id", "entry_id"])
+def test_a_resolution_can_not_be_replaced_by_another(resolution: Resolution, kept: str) -> None:
+    columns = {str(field.column): str(field.column) for field in Resolution._meta.concrete_fields}
+    columns["id" if kept == "entry_id" else "entry_id"] = "NULL" if kept == "entry_id" else "0"
+    with refused("never changed or deleted"):
+        execute(
+            f"INSERT OR REPLACE INTO resolutions_resolution ({', '.join(columns)}) "
+            f"SELECT {', '.join(columns.values())} FROM resolutions_resolution"
+        )
+    assert Resolution.objects.get() == resolution
+
+
+@pytest.mark.parametrize(
+    "known_as",
+    [{"customer_reference": "C-1"}, {"email": "kim@example.COM"}],
+    ids=["by reference", "by address"],
+)
+def test_nobody_resolves_their_own_case(
+    forno: Cast, resolution: Resolution, known_as: dict[str, str]
+) -> None:
+    Employee.objects.filter(pk=forno.colleague.pk).update(**known_as)
+    with refused("Nobody resolves a case in which they are the customer"):
+        insert_copy(resolution, forno.colleague)
+
+    insert_copy(resolution, forno.agent)  # anyone else may
+
+
+def test_people_without_an_address_are_not_taken_for_each_other(
+    forno: Cast, resolution: Resolution
+) -> None:
+    Employee.objects.filter(pk=forno.colleague.pk).update(email="", customer_reference="")
+    Customer.objects.update(email="")
+    insert_copy(resolution, forno.colleague)
+
+
+def test_an_entry_pays_for_one_resolution(forno: Cast, resolution: Resolution) -> None:
+    with refused("entry_id"):
+        insert_copy(resolution, forno.agent, entry_id=resolution.entry_id)
+
+
+@pytest.mark.parametrize("column", ["face_value", "cost", "against_limit"])
+def test_nothing_is_given_for_less_than_nothing(
+    forno: Cast, resolution: Resolution, column: str
+) -> None:
+    with refused("resolution_amounts_not_negative"):
+        insert_copy(resolution, forno.agent, **{column: Decimal("-0.01")})
+
+
+def test_a_request_is_kept_once(resolution: Resolution) -> None:
+    first = Submission.objects.get()
+    with refused("request_has_one_effect|request_id"):
+        Submission.objects.create(
+            employee=first.employee, request_id=first.request_id, fingerprint="", answer={}
+        )
+
+
+def test_a_customer_is_there_once_and_can_be_found(forno: Cast, resolution: Resolution) -> None:
+    with refused("customer_once_a_division|reference"):
+        Customer.objects.create(division=forno.division, reference="C-1")
+    with refused("customer_is_findable"):
+        Customer.objects.create(division=forno.division, reference="  ")
+
+
+def test_handing_over_has_a_reason(resolution: Resolution) -> None:
+    with refused("handing_over_has_a_reason"):
+        execute("UPDATE resolutions_case SET state = 'handed-over', outcome_note = '  '")
+    assert Case.objects.get().state == "put-right"
+
+
+def test_a_case_with_resolutions_can_not_be_deleted(resolution: Resolution) -> None:
+    with pytest.raises(Exception, match="protected"):
+        Case.objects.all().delete()
