@@ -1,0 +1,131 @@
+"""Every type of problem that the API answers with. Programs rely on the codes: they stay."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemType:
+    """A kind of problem: its code never changes, and “meaning” says what to do about it."""
+
+    code: str
+    status: int
+    title: str
+    meaning: str
+
+    @property
+    def uri(self) -> str:
+        """Where it is described, relative to the host."""
+        return f"/api/problems/{self.code}"
+
+
+TYPES = {
+    kind.code: kind
+    for kind in (
+        ProblemType(
+            "malformed",
+            400,
+            "The request can't be read",
+            "It is no JSON as it should be: UTF-8, no NaN, no key twice. “detail” says where.",
+        ),
+        ProblemType(
+            "invalid",
+            400,
+            "Something in the request is not right",
+            "“errors” says what would be right, by field, such as “gives.0.amount”. Nothing was "
+            "written.",
+        ),
+        ProblemType(
+            "not-authenticated",
+            401,
+            "Who is this?",
+            "Send a token, “Authorization: Bearer …”; “POST /api/v1/tokens/” gives one for a name "
+            "and password.",
+        ),
+        ProblemType(
+            "outside-authority",
+            403,
+            "This is beyond what you may give",
+            "“decisions” holds a decision for each remedy: every bound with its reason and words "
+            "to say, and what can be given instead, now. Nothing was given; the refusal was "
+            "recorded as an authority gap.",
+        ),
+        ProblemType(
+            "no-authority",
+            403,
+            "You have no authority tier",
+            "Only someone with a tier opens cases and gives remedies. A manager can give them one.",
+        ),
+        ProblemType(
+            "own-case",
+            403,
+            "This is your own case",
+            "Nobody puts a case right in which they are the customer. A colleague can.",
+        ),
+        ProblemType("forbidden", 403, "This is not for you", "Your role does not include this."),
+        ProblemType(
+            "not-found",
+            404,
+            "There is nothing here",
+            "There is no such thing, or you may not see it; the API does not tell which. "
+            "Addresses end with a slash.",
+        ),
+        ProblemType(
+            "method-not-allowed",
+            405,
+            "This address does not do that",
+            "The “Allow” header lists what it does.",
+        ),
+        ProblemType(
+            "not-acceptable",
+            406,
+            "There is no such form of the answer",
+            "The API answers in “application/json”.",
+        ),
+        ProblemType(
+            "idempotency-conflict",
+            409,
+            "This key was used for something else",
+            "The same “Idempotency-Key” came with other contents. Look at what the first request "
+            "did before you send another with a new key.",
+        ),
+        ProblemType(
+            "case-state",
+            409,
+            "The case is not in the state for this",
+            "Only an open case can be closed or handed over.",
+        ),
+        ProblemType(
+            "budget-exhausted",
+            409,
+            "The month's budget does not hold this",
+            "It was spent by another request at the same moment. Ask again what can be given.",
+        ),
+        ProblemType(
+            "too-large", 413, "The request is too large", "No request needs more than 2.5 MB."
+        ),
+        ProblemType(
+            "unsupported-media-type",
+            415,
+            "The request is in a form the API does not read",
+            "Send “Content-Type: application/json”.",
+        ),
+        ProblemType(
+            "too-many-requests",
+            429,
+            "Too many requests",
+            "Wait as many seconds as “Retry-After” says.",
+        ),
+        ProblemType(
+            "locked-out",
+            429,
+            "Too many wrong passwords",
+            "The door is closed for a quarter of an hour, also for the right password.",
+        ),
+        ProblemType(
+            "server-error",
+            500,
+            "Something went wrong on our side",
+            "Send the request again, with the same “Idempotency-Key”: it has one effect at most.",
+        ),
+    )
+}

@@ -1,0 +1,147 @@
+"""What the OpenAPI description says beyond the views: the token, and every problem there may be."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+
+from config.api.problem_types import TYPES
+from config.api.problems import MEDIA_TYPE
+from resolutions.api.answers import DecisionAnswer
+from resolutions.api.idempotency import HEADER
+
+_INTRODUCTION = """
+Leeway puts a customer's problem right on the spot. `POST authority/` asks what can be given,
+`POST cases/` gives it, in one call.
+
+- **Who**: `POST tokens/` with your name and password gives a token; send it with every other
+  request as `Authorization: Bearer …`.
+- **Once**: what changes something takes an `Idempotency-Key`. Sent again with the same key, a
+  request has no second effect and gets the same answer.
+- **Money** is text with digits, such as `"5.00"`, in the division's currency. A JSON number is
+  refused, as it could lose a cent on its way. Every amount that comes out is text, too.
+- **Codes** stand for reason codes and remedies, and never change.
+- **Lists** come in pages: follow `next` until it is null.
+- **Strict**: fields and filters that are not described here are refused, not passed over.
+
+When something is not right, the answer is a problem (RFC 9457, `application/problem+json`):
+
+| status | `code` | what it means |
+| --- | --- | --- |
+"""
+
+
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Describes the token."""
+
+    target_class = "employees.api.authentication.BearerToken"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """Return how it is sent."""
+        return {"type": "http", "scheme": "bearer", "description": "From `POST /api/v1/tokens/`."}
+
+
+class NameAndPasswordScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Describes the name and password that get a token."""
+
+    target_class = "employees.api.authentication.NameAndPassword"
+    name = "password"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """Return how they are sent."""
+        return {"type": "http", "scheme": "basic", "description": "Only to get a token."}
+
+
+def tell_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Add to each operation the problems that it can answer with."""
+    rows = [f"| {kind.status} | `{kind.code}` | {kind.meaning} |" for kind in TYPES.values()]
+    result["info"]["description"] = _INTRODUCTION + "\n".join(rows)
+    schemas = result["components"]["schemas"]
+    schemas["Problem"] = _problem_schema()
+    for name, schema in schemas.items():
+        if name.endswith("Said"):  # what is sent is read strictly
+            schema["additionalProperties"] = False
+    for path, operations in result["paths"].items():
+        for method, operation in operations.items():
+            operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
+            codes = _codes(path, method, operation)
+            for status in sorted({TYPES[code].status for code in codes}):
+                of_status = [code for code in codes if TYPES[code].status == status]
+                operation["responses"][str(status)] = _response(of_status)
+    return result
+
+
+def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
+    """Return the codes that an operation can answer with, beyond those that all can."""
+    names = [parameter["name"] for parameter in operation.get("parameters", ())]
+    has_body = "requestBody" in operation
+    acts = method == "post" and not path.endswith("/tokens/")
+    conditions = {
+        "malformed": has_body,
+        "invalid": has_body or bool(names),
+        "not-authenticated": True,
+        "outside-authority": path.endswith(("/cases/", "/resolutions/")) and acts,
+        "no-authority": acts,
+        "own-case": acts and HEADER in names,
+        "not-found": "{" in path,
+        "idempotency-conflict": HEADER in names,
+        "case-state": path.endswith(("/close/", "/hand-over/")),
+        "too-large": has_body,
+        "unsupported-media-type": has_body,
+        "too-many-requests": True,
+        "locked-out": path.endswith("/tokens/") and method == "post",
+    }
+    return [code for code, applies in conditions.items() if applies]
+
+
+def _response(codes: list[str]) -> dict[str, Any]:
+    examples = {
+        code: {
+            "value": {
+                "type": TYPES[code].uri,
+                "title": TYPES[code].title,
+                "status": TYPES[code].status,
+                "detail": TYPES[code].meaning,
+                "code": code,
+                **_MEMBERS.get(code, {}),
+            }
+        }
+        for code in codes
+    }
+    return {
+        "description": ", ".join(f"`{code}`" for code in codes),
+        "content": {
+            MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}
+        },
+    }
+
+
+_MEMBERS: dict[str, dict[str, Any]] = {
+    "invalid": {"errors": {"gives.0.amount": ["Write an amount above zero."]}},
+    "outside-authority": {"decisions": []},
+}
+
+
+def _problem_schema() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "description": "What was not right (RFC 9457).",
+        "required": ["type", "title", "status", "detail", "code"],
+        "properties": {
+            "type": {"type": "string", "format": "uri-reference"},
+            "title": {"type": "string"},
+            "status": {"type": "integer"},
+            "detail": {"type": "string"},
+            "code": {"type": "string", "enum": list(TYPES)},
+            "errors": {
+                "type": "object",
+                "description": "With `invalid`: what would be right, by field.",
+                "additionalProperties": {"type": "array", "items": {"type": "string"}},
+            },
+            "decisions": {
+                "type": "array",
+                "description": "With `outside-authority`: a decision for each remedy.",
+                "items": {"$ref": f"#/components/schemas/{DecisionAnswer.__name__}"},
+            },
+        },
+    }

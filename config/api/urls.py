@@ -1,0 +1,35 @@
+"""The addresses under /api/."""
+
+from django.urls import include, path, re_path
+
+from config.api.me import Me
+from config.api.pages import Docs, Nowhere, ProblemTypes, Schema
+from employees.api.tokens import Tokens
+from policies.api import Policies
+from resolutions.api.authority import Authority, AuthorityInCase
+from resolutions.api.cases import Cases, OneCase
+from resolutions.api.steps import Close, Contacts, HandOver, Resolutions
+
+version_1 = [
+    path("tokens/", Tokens.as_view(), name="tokens"),
+    path("me/", Me.as_view(), name="me"),
+    path("policies/", Policies.as_view(), name="policies"),
+    path("authority/", Authority.as_view(), name="authority"),
+    path("cases/", Cases.as_view(), name="cases"),
+    path("cases/<int:case_id>/", OneCase.as_view(), name="case"),
+    path("cases/<int:case_id>/authority/", AuthorityInCase.as_view(), name="authority-in-case"),
+    path("cases/<int:case_id>/resolutions/", Resolutions.as_view(), name="resolutions"),
+    path("cases/<int:case_id>/close/", Close.as_view(), name="close"),
+    path("cases/<int:case_id>/hand-over/", HandOver.as_view(), name="hand-over"),
+    path("cases/<int:case_id>/contacts/", Contacts.as_view(), name="contacts"),
+    path("schema/", Schema.as_view(), name="schema"),
+    path("docs/", Docs.as_view(), name="docs"),
+]
+
+app_name = "api"
+urlpatterns = [
+    path("v1/", include(version_1)),
+    path("problems/", ProblemTypes.as_view(), name="problem-types"),
+    path("problems/<slug:code>", ProblemTypes.as_view(), name="problem-type"),
+    re_path(r"", Nowhere.as_view(), name="nowhere"),
+]

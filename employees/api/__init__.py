@@ -1,0 +1,1 @@
+"""The API's door: tokens, and who stands behind one."""

@@ -1,0 +1,1 @@
+"""The API's doors to cases: asking what can be given, and giving it."""

@@ -1,0 +1,147 @@
+"""What a client says: a problem, and what is to be given. The acts check what it means."""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from policies.models import Channel
+from resolutions.api.strict import FactsField, MoneyTextField, QuantityField, Strict, TextField
+from resolutions.problem import CustomerDetails, Give, Problem
+
+MOST_GIVES = 40
+
+
+class CustomerSaid(Strict):
+    """Who the customer is."""
+
+    reference = TextField(help_text="What they are known by: an account, a phone number …")
+    name = TextField(required=False)
+    email = TextField(required=False)
+
+
+@extend_schema_field(
+    {
+        "oneOf": [
+            {
+                "type": "object",
+                "properties": {
+                    "reference": {"type": "string", "minLength": 1, "maxLength": 80},
+                    "name": {"type": "string", "maxLength": 120},
+                    "email": {"type": "string", "maxLength": 254},
+                },
+                "required": ["reference"],
+                "additionalProperties": False,
+            },
+            {"type": "string", "description": "Their reference only.", "maxLength": 80},
+        ]
+    }
+)
+class CustomerField(serializers.Field[Any, Any, Any, Any]):
+    """The customer as an object, or by their reference only."""
+
+    def to_internal_value(self, data: Any) -> CustomerDetails:
+        """Read who it is."""
+        said = {"reference": data} if isinstance(data, str) else data
+        return CustomerDetails(**_reader(CustomerSaid).run_validation(said))
+
+
+class GiveSaid(Strict):
+    """A remedy to give: an amount at face value, or a quantity, by how the remedy is costed."""
+
+    remedy = TextField(help_text="Its code")
+    amount = MoneyTextField(required=False, allow_null=True)
+    quantity = QuantityField(required=False, allow_null=True)
+    description = TextField(required=False, help_text="For remedies that ask what it is.")
+
+
+class Gives(serializers.ListSerializer[Any]):
+    """What is to be given in one go."""
+
+    default_error_messages = {
+        "not_a_list": "Send a list of objects.",
+        "min_length": "Say what to give.",
+        "max_length": f"Give at most {MOST_GIVES} remedies in one go.",
+    }
+
+
+@extend_schema_field({"type": "string", "enum": list(Channel.values)})
+class ChannelField(TextField):
+    """Where it was told."""
+
+
+class QuestionSaid(Strict):
+    """A customer's problem, and what was chosen already."""
+
+    reason_code = TextField(help_text="What went wrong, by code")
+    channel = ChannelField()
+    order_value = MoneyTextField(required=False, allow_null=True)
+    order_date = serializers.DateField(required=False, allow_null=True)
+    order_reference = TextField(required=False)
+    facts = FactsField(required=False)
+    customer = CustomerField(required=False, allow_null=True)
+    gives = Gives(child=GiveSaid(), required=False, max_length=MOST_GIVES)
+
+
+class CaseSaid(QuestionSaid):
+    """A customer's problem, and what is to be given at once; with no gives the case stays open."""
+
+    note = TextField(required=False)
+
+
+class ChosenSaid(Strict):
+    """What was chosen already, next to which the rest is asked for."""
+
+    gives = Gives(child=GiveSaid(), required=False, max_length=MOST_GIVES)
+
+
+class MoreSaid(Strict):
+    """What to give (more) in a case that is there already."""
+
+    gives = Gives(child=GiveSaid(), min_length=1, max_length=MOST_GIVES)
+
+
+class ClosingSaid(Strict):
+    """What was said to the customer: an explanation or an apology was enough."""
+
+    said = TextField()
+
+
+class HandingOverSaid(Strict):
+    """To whom the customer is handed over after all, and why."""
+
+    to = TextField()
+    reason = TextField()
+
+
+class ContactSaid(Strict):
+    """The customer came back about the same case."""
+
+    channel = ChannelField()
+    note = TextField(required=False)
+    customer = TextField(required=False, help_text="Their reference, for a colleague's case.")
+
+
+def read(form: type[Strict], request: Request) -> dict[str, Any]:
+    """Read the request's body by its form. Raises ValidationError."""
+    told: dict[str, Any] = _reader(form).run_validation(request.data)
+    return told
+
+
+@cache
+def _reader(form: type[Strict]) -> Strict:
+    """A form that is made once: making one takes longer than all it reads, and it keeps nothing."""
+    return form()
+
+
+def problem_in(told: Mapping[str, Any]) -> Problem:
+    """The problem that a `QuestionSaid` or `CaseSaid` tells."""
+    return Problem(**{name: value for name, value in told.items() if name != "gives"})
+
+
+def gives_in(told: Mapping[str, Any]) -> list[Give]:
+    """What is to be given."""
+    return [Give(**give) for give in told.get("gives", ())]

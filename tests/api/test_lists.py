@@ -1,0 +1,186 @@
+"""Lists of cases and rules: filtered, in pages, and steady while others work."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from resolutions.models import Case
+from tests.api.client import Api, assert_problem
+from tests.api.questions import money_off, wrong_order
+from tests.cast import Cast
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def bring_cases(company: Cast, count: int, *, apart: timedelta) -> list[int]:
+    """Cases of the agent, the latest first; many may have happened at the same moment."""
+    cases = Case.objects.bulk_create(
+        Case(
+            division=company.division,
+            team=company.agent.team,
+            reason_code=company.reasons["late"],
+            channel="phone",
+            opened_by=company.agent,
+            opened_at=NOON + i * apart,
+        )
+        for i in range(count)
+    )
+    return [case.pk for case in reversed(cases)]
+
+
+def pages(api: Api, path: str, **query: Any) -> Iterator[list[dict[str, Any]]]:
+    while True:
+        told = api.get(path, **query).json()
+        yield told["results"]
+        if told["next"] is None:
+            return
+        query = {name: values[0] for name, values in parse_qs(urlsplit(told["next"]).query).items()}
+
+
+@pytest.mark.parametrize("apart", [timedelta(hours=1), timedelta(0)], ids=["apart", "at once"])
+def test_following_next_tells_every_case_once_the_latest_first(
+    forno: Cast, apart: timedelta
+) -> None:
+    expected = bring_cases(forno, 25, apart=apart)
+    told = list(pages(Api(forno.agent), "cases/", page_size=4))
+
+    assert [len(page) for page in told] == [4] * 6 + [1]
+    assert [case["id"] for page in told for case in page] == expected
+
+
+def test_a_page_does_not_shift_while_cases_are_added(forno: Cast) -> None:
+    expected = bring_cases(forno, 10, apart=timedelta(hours=1))
+    api, seen = Api(forno.agent), []
+    for page in pages(api, "cases/", page_size=3):
+        seen += [case["id"] for case in page]
+        api.post("cases/", wrong_order())
+
+    assert seen == expected
+
+
+def test_previous_leads_back(forno: Cast) -> None:
+    bring_cases(forno, 6, apart=timedelta(hours=1))
+    api = Api(forno.agent)
+    first = api.get("cases/", page_size=3).json()
+    second = api.client.get(first["next"], headers=api._headers()).json()
+    back = api.client.get(second["previous"], headers=api._headers()).json()
+
+    assert back["results"] == first["results"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"cursor": "garbage"},
+        {"cursor": "bz0tMQ=="},  # o=-1
+        {"cursor": "cD15ZXN0ZXJkYXk="},  # p=yesterday
+        {"cursor": "cD0lMDA="},  # p=%00
+        {"page_size": "0"},
+        {"page_size": "201"},
+        {"page_size": "-1"},
+        {"page_size": "many"},
+        {"page_size": "²"},
+        {"page_size": "9" * 5000},
+        {"state": "lost"},
+        {"channel": "pigeon"},
+        {"opened_from": "yesterday"},
+        {"opened_to": "2026-13-01"},
+        {"customer": "a\x00"},
+        {"remedy": "\x00"},
+        {"stat": "open"},
+        {"customer": ""},
+        {"opened_from": " "},
+        {"ordering": "note"},
+    ],
+    ids=str,
+)
+def test_what_can_not_be_asked_of_a_list_is_refused(forno: Cast, query: dict[str, str]) -> None:
+    bring_cases(forno, 3, apart=timedelta(hours=1))
+    told = assert_problem(Api(forno.agent).get("cases/", **query), 400, "invalid")
+
+    assert list(told["errors"]) == list(query)
+
+
+def test_cases_are_found_by_what_is_known_of_them(forno: Cast) -> None:
+    api = Api(forno.agent)
+    pizza = api.post("cases/", wrong_order()).json()["id"]
+    money = api.post("cases/", money_off("3.00", customer="C-2", order_reference="ORD-2")).json()[
+        "id"
+    ]
+    late = api.post("cases/", {"reason_code": "late", "channel": "phone"}).json()["id"]
+    now = datetime.now(UTC)
+
+    def found(**query: Any) -> set[int]:
+        return {case["id"] for case in api.get("cases/", **query).json()["results"]}
+
+    assert found() == {pizza, money, late}
+    assert found(state="open") == {late}
+    assert found(state="put-right", remedy="money-off") == {money}
+    assert found(reason_code="wrong-order") == {pizza, money}
+    assert found(channel="phone") == {late}
+    assert found(customer="C-2") == {money}
+    assert found(order_reference="ORD-1881") == {pizza}
+    assert found(team="Brooklyn") == {pizza, money, late}
+    assert found(team="Queens") == set()
+    assert found(division="forno") == {pizza, money, late}
+    assert found(opened_from=now.isoformat()) == set()
+    assert found(opened_from=(now - timedelta(days=1)).date()) == {pizza, money, late}
+    assert found(opened_to=now.isoformat()) == {pizza, money, late}
+    assert found(opened_to="2026-01-01T00:00:00Z") == set()
+
+
+def test_a_case_with_the_remedy_twice_is_listed_once(forno: Cast) -> None:
+    api = Api(forno.agent)
+    case = api.post("cases/", money_off("3.00")).json()["id"]
+    api.post(f"cases/{case}/resolutions/", {"gives": [{"remedy": "money-off", "amount": "2.00"}]})
+
+    assert [c["id"] for c in api.get("cases/", remedy="money-off").json()["results"]] == [case]
+
+
+def test_the_rules_in_force_are_told_with_their_why_and_words(forno: Cast) -> None:
+    forno.rule("Never more than the order", measure="percent", value="100", remedies=["money-off"])
+    forno.rule(
+        "An hour late",
+        effect="grant",
+        value="30",
+        reasons=["late"],
+        channels=["phone"],
+        conditions=[("minutes_late", "ge", "60"), ("earlier_value", "lt", "50", 90)],
+    )
+    forno.rule("Later", value="5", starts_at=datetime(2099, 1, 1, tzinfo=UTC))
+    first, second = Api(forno.agent).get("policies/").json()["results"]
+
+    assert first["title"] == "Never more than the order"
+    assert first["sentence"].startswith("At most 100 % of the order")
+    assert (first["effect"], first["measure"], first["value"]) == ("restrict", "percent", "100")
+    assert first["remedies"] == ["money-off"]
+    assert first["rationale"] == "Never more than the order: that is fair to everyone."
+    assert first["customer_wording"] == "Never more than the order: here is what I can do."
+    assert (second["value"], second["reason_codes"], second["channels"]) == (
+        "30.00",
+        ["late"],
+        ["phone"],
+    )
+    assert second["conditions"] == [
+        {"fact": "minutes_late", "operator": "ge", "value": "60", "window_days": None},
+        {"fact": "earlier_value", "operator": "lt", "value": "50", "window_days": 90},
+    ]
+
+
+def test_rules_are_found_by_what_they_are_about(forno: Cast) -> None:
+    forno.rule("For all", value="20")
+    forno.rule("Late pizza", value="10", reasons=["late"], remedies=["free-pizza"])
+    forno.rule("No voucher", effect="forbid", remedies=["voucher"])
+    api = Api(forno.agent)
+
+    def found(**query: Any) -> list[str]:
+        return [rule["title"] for rule in api.get("policies/", **query).json()["results"]]
+
+    assert found() == ["For all", "Late pizza", "No voucher"]
+    assert found(reason_code="cold") == ["For all", "No voucher"]
+    assert found(remedy="voucher") == ["For all", "No voucher"]
+    assert found(effect="forbid") == ["No voucher"]
+    assert found(reason_code="late", remedy="free-pizza") == ["For all", "Late pizza"]

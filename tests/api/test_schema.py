@@ -1,0 +1,137 @@
+"""The OpenAPI description is valid, complete, and says what the API really answers."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from jsonschema import Draft202012Validator
+
+from tests.api.client import Api
+from tests.api.questions import money_off, wrong_order
+from tests.cast import Cast
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    told: dict[str, Any] = Client().get("/api/v1/schema/?format=json").json()
+    return told
+
+
+def test_it_is_valid_and_nothing_is_guessed(tmp_path: Any) -> None:
+    call_command("spectacular", validate=True, fail_on_warn=True, file=str(tmp_path / "api.yaml"))
+
+
+def test_it_is_openapi_3_1_and_open_to_everyone(schema: dict[str, Any]) -> None:
+    assert schema["openapi"] == "3.1.0"
+    assert Client().get("/api/v1/schema/").headers["Content-Type"].startswith("application/vnd.oai")
+
+
+def test_every_operation_is_described_with_its_problems(schema: dict[str, Any]) -> None:
+    operations = {
+        f"{method.upper()} {path.removeprefix('/api/v1/')}": operation
+        for path, methods in schema["paths"].items()
+        for method, operation in methods.items()
+    }
+    assert set(operations) == {
+        "POST tokens/",
+        "DELETE tokens/",
+        "GET me/",
+        "GET policies/",
+        "POST authority/",
+        "GET cases/",
+        "POST cases/",
+        "GET cases/{case_id}/",
+        "POST cases/{case_id}/authority/",
+        "POST cases/{case_id}/resolutions/",
+        "POST cases/{case_id}/close/",
+        "POST cases/{case_id}/hand-over/",
+        "POST cases/{case_id}/contacts/",
+    }
+    for operation in operations.values():
+        assert operation["description"]
+        assert {"401", "429"} <= set(operation["responses"])
+    assert set(operations["POST cases/"]["responses"]) == {
+        *("201", "400", "401", "403", "409", "413", "415", "429")
+    }
+    refused = operations["POST cases/"]["responses"]["403"]["content"]
+    assert set(refused["application/problem+json"]["examples"]) == {
+        *("outside-authority", "no-authority", "own-case")
+    }
+
+
+def test_it_names_no_other_host(schema: dict[str, Any]) -> None:
+    assert "http" not in json.dumps(schema).replace('"type": "http"', "")
+
+
+def conforms(schema: dict[str, Any], path: str, method: str, status: int, answer: Any) -> None:
+    """Fail unless the answer is as described, and has nothing that is not described."""
+    assert answer.status_code == status, answer.content
+    told = schema["paths"][f"/api/v1/{path}"][method]["responses"][str(status)]
+    kind = answer.headers["Content-Type"]
+    described = closed(told["content"][kind]["schema"] | {"components": schema["components"]})
+    Draft202012Validator(described).validate(answer.json())
+
+
+def closed(schema: Any) -> Any:
+    """The same schema with no room for anything that it does not describe."""
+    if isinstance(schema, list):
+        return [closed(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    tight = {name: closed(inner) for name, inner in schema.items()}
+    if tight.get("type") == "object" and "code" not in tight.get("properties", {}):
+        tight.setdefault("additionalProperties", False)
+    return tight
+
+
+def test_real_answers_are_as_described(schema: dict[str, Any], forno: Cast) -> None:
+    forno.rule("No vouchers", effect="forbid", remedies=["voucher"])
+    forno.rule("Fair", value="20", conditions=[("earlier_value", "ge", "50", 90)])
+    api = Api(forno.agent)
+    question = {"reason_code": "late", "channel": "phone", "facts": {"minutes_late": 30}}
+    opened = api.post("cases/", wrong_order())
+    case = opened.json()["id"]
+    late = api.post("cases/", question).json()["id"]
+    one = "cases/{case_id}/"
+    more = {"gives": [{"remedy": "money-off", "amount": "1.00"}]}
+
+    conforms(schema, "cases/", "post", 201, opened)
+    conforms(schema, "cases/", "get", 200, api.get("cases/"))
+    conforms(schema, one, "get", 200, api.get(f"cases/{case}/"))
+    conforms(schema, "authority/", "post", 200, api.post("authority/", question | more))
+    conforms(schema, f"{one}authority/", "post", 200, api.post(f"cases/{case}/authority/", {}))
+    conforms(
+        schema, f"{one}resolutions/", "post", 201, api.post(f"cases/{case}/resolutions/", more)
+    )
+    conforms(schema, f"{one}close/", "post", 200, api.post(f"cases/{late}/close/", {"said": "x"}))
+    conforms(
+        schema,
+        f"{one}contacts/",
+        "post",
+        201,
+        api.post(f"cases/{late}/contacts/", {"channel": "web"}),
+    )
+    conforms(
+        schema,
+        f"{one}hand-over/",
+        "post",
+        200,
+        api.post(f"cases/{late}/hand-over/", {"to": "x", "reason": "y"}),
+    )
+    conforms(schema, "policies/", "get", 200, api.get("policies/"))
+    conforms(schema, "me/", "get", 200, api.get("me/"))
+    conforms(schema, "me/", "get", 200, Api(forno.manager).get("me/"))
+    conforms(schema, "me/", "get", 401, Api().get("me/"))
+    refused = api.post("cases/", wrong_order(gives=[{"remedy": "voucher", "amount": "5.00"}]))
+    conforms(schema, "cases/", "post", 403, refused)
+    conforms(schema, "cases/", "post", 400, api.post("cases/", money_off("-1")))
+
+
+def test_the_examples_can_be_sent_as_they_are(schema: dict[str, Any], forno: Cast) -> None:
+    api = Api(forno.agent)
+    for path, status in (("authority/", 200), ("cases/", 201)):
+        body = schema["paths"][f"/api/v1/{path}"]["post"]["requestBody"]
+        for example in body["content"]["application/json"]["examples"].values():
+            assert api.post(path, example["value"]).status_code == status

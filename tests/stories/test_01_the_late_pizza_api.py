@@ -1,0 +1,54 @@
+"""Story 1 over the API: the driver's phone tells the program, and the pizza is put right."""
+
+from datetime import timedelta
+
+from budgets.models import Budget
+from resolutions.models import Case, FollowUp
+from tests.api.client import Api
+from tests.cast import Cast
+
+ORDER = {
+    "reason_code": "wrong-order",
+    "channel": "doorstep",
+    "order_value": "23.50",
+    "order_reference": "ORD-1881",
+    "customer": {"reference": "555-0142", "name": "Kim Lee", "email": "kim@example.com"},
+}
+GIVES = [{"remedy": "free-pizza", "quantity": 1}, {"remedy": "reorder", "quantity": 1}]
+
+
+def test_the_late_pizza_over_the_api(forno: Cast) -> None:
+    forno.rule(
+        "Never more than the order",
+        measure="percent",
+        value="100",
+        per="order",
+        remedies=["money-off"],
+        rationale="More than the whole order is a present, and the others pay for it.",
+        customer_wording="You will not pay a cent for this order.",
+    )
+    driver = Api(forno.agent)
+
+    # At the door: what can be done right now?
+    options = {o["remedy"]: o for o in driver.post("authority/", ORDER).json()["remedies"]}
+    assert options["free-pizza"]["verdict"] == "within"
+    assert options["reorder"]["verdict"] == "within"
+    assert options["money-off"]["limit"] == "23.50", "the tier's 25.00, but never more than that"
+    assert options["money-off"]["why"].startswith("More than the whole order is a present")
+    assert options["money-off"]["binding"]["customer_wording"].startswith("You will not pay")
+    assert not Case.objects.exists()
+
+    # Both, in one go.
+    receipt = driver.post("cases/", ORDER | {"gives": GIVES}, key="tap-1").json()
+    costs = [(r["remedy"], r["amount"], r["cost"]) for r in receipt["resolutions"]]
+    assert costs == [("free-pizza", "15.00", "5.00"), ("reorder", "4.00", "4.00")]
+    assert (receipt["state"], receipt["budget"]["left"]) == ("put-right", "111.00")
+
+    # The phone lost the connection and sends it again: nothing more happens.
+    assert driver.post("cases/", ORDER | {"gives": GIVES}, key="tap-1").json() == receipt
+    assert (Case.objects.count(), Budget.objects.get(employee=forno.agent).left) == (1, 111)
+
+    # And the customer is asked how it went.
+    mail = FollowUp.objects.get()
+    assert mail.case_id == receipt["id"]
+    assert mail.due_at - mail.case.opened_at <= timedelta(days=1)
