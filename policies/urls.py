@@ -1,0 +1,7 @@
+"""The handbook."""
+
+from django.urls import path
+
+from policies.views import handbook
+
+urlpatterns = [path("handbook/", handbook, name="handbook")]

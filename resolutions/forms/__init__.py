@@ -1,0 +1,1 @@
+"""What is typed into the agent's pages: kept as it was typed, and read for the acts."""

@@ -1,0 +1,22 @@
+"""The agents' pages."""
+
+from django.urls import path
+
+from resolutions.views import case, desk, more, new_case
+
+urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("cases/", desk.my_cases, name="my-cases"),
+    path("cases/new/", new_case.new_case, name="new-case"),
+    path("cases/new/options/", new_case.see_options, name="new-case-options"),
+    path("cases/<int:pk>/", case.case_page, name="case"),
+    path("cases/<int:pk>/give/", more.more, name="give-more"),
+    path("cases/<int:pk>/give/options/", more.more_options, name="give-more-options"),
+    path("cases/<int:pk>/close/", case.close, name="close-case"),
+    path("cases/<int:pk>/hand-over/", case.hand_on, name="hand-over-case"),
+    path("cases/<int:pk>/take-up/", case.take_up, name="take-up-case"),
+    path("cases/<int:pk>/continue/", case.go_on, name="continue-case"),
+    path("cases/<int:pk>/could-not/", more.could_not, name="could-not-in-case"),
+    path("could-not/", more.could_not, name="could-not"),
+    path("could-not/said/", more.said, name="said"),
+]

@@ -1,0 +1,1 @@
+"""The agents' pages: the desk, the case form and the case."""

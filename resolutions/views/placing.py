@@ -1,0 +1,106 @@
+"""Asks what can be given next to what is chosen, and puts each remedy in its place on the board.
+
+What can't be read or is no longer possible is left out and named, so that the rest is answered.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from decimal import Decimal
+
+from employees.models import Employee
+from policies.decision import BoundKind, Decision, Verdict
+from resolutions.ask import Answered
+from resolutions.errors import InvalidCase
+from resolutions.forms.gives import GivesForm
+from resolutions.problem import Give
+from resolutions.views.board import ZERO, Board, of_limit, of_month, until
+from resolutions.views.offers import Need, Offer, Purse
+from resolutions.views.stops import stops_of
+
+NOTHING_NEEDED: Mapping[str, Need] = {}
+Ask = Callable[[Collection[str], Sequence[Give]], Answered]
+
+
+def board_of(
+    form: GivesForm,
+    ask: Ask,
+    *,
+    employee: Employee,
+    given: Decimal = ZERO,
+    needs: Mapping[str, Need] = NOTHING_NEEDED,
+) -> Board | None:
+    """Ask what can be given next to what is chosen, and put it in place. None without an answer.
+
+    `given` is how much of the limit for the case is used already, at cost.
+    """
+    wrong: set[str] = set()
+    while True:
+        gives: list[Give] = []
+        try:
+            gives = form.gives(wrong, patiently=True)
+            answered = ask(wrong, gives)
+        except InvalidCase as refusal:
+            named = set(form.show(refusal, gives))
+            if named <= wrong or "reason_code" in named:
+                return None
+            wrong |= named
+            continue
+        impossible = _impossible(answered)
+        if not impossible:
+            return _place(form, answered, employee, given, needs)
+        wrong |= {f"give-{code}" for code in impossible}
+
+
+def _impossible(answered: Answered) -> list[str]:
+    """What is ticked and can no longer be given: the problem was told anew since."""
+    possible = {d.remedy.code for d in answered.options if d.reach > 0}
+    return [
+        d.remedy.code
+        for d in answered.chosen
+        if d.verdict == Verdict.OUTSIDE and d.remedy.code not in possible
+    ]
+
+
+def _place(
+    form: GivesForm,
+    answered: Answered,
+    employee: Employee,
+    given: Decimal,
+    needs: Mapping[str, Need],
+) -> Board:
+    chosen = {decision.remedy.code: decision for decision in answered.chosen}
+    budget, whole = answered.budget, employee.limit_per_case
+    offers, stopped = [], []
+    for option in answered.options:
+        code = option.remedy.code
+        if option.reach <= 0 and code not in chosen:
+            stopped.append(option)
+            continue
+        others = [d for other, d in chosen.items() if other != code]
+        purse = Purse(
+            currency=budget.division.currency,
+            month=budget.left - of_month(others),
+            case=whole - given - of_limit(others),
+            whole_case=whole,
+        )
+        offers.append(Offer(option, chosen.get(code), purse, form, _would_help(option, needs)))
+    return Board(
+        offers=offers,
+        stopped=stops_of(
+            stopped,
+            whole_case=whole,
+            until=until(budget),
+            needs=needs,
+            why_so_far=employee.tier.rationale if employee.tier else "",
+        ),
+        chosen=list(answered.chosen),
+        budget=budget,
+        customer=answered.customer,
+    )
+
+
+def _would_help(option: Decision, needs: Mapping[str, Need]) -> tuple[Need, ...]:
+    """What could be told to go further: what the limit itself waits for, or a grant above it."""
+    keys = list(option.binding.needs)
+    if option.binding.kind in (BoundKind.TIER, BoundKind.GRANT):
+        keys += [key for b in option.bounds if b.kind == BoundKind.GRANT for key in b.needs]
+    return tuple(dict.fromkeys(needs[key] for key in keys if key in needs))

@@ -1,0 +1,134 @@
+"""A case told from the beginning: what was said, given, asked and answered, in order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from employees.models import Employee
+from policies.decision import BoundKind
+from policies.models import Channel
+from policies.rules import Rulebook
+from resolutions.models import AuthorityGap, Case, CaseState, FollowUp, Resolution
+from resolutions.views.lines import given_words
+
+PLACES = {
+    Channel.DOORSTEP: "at the door",
+    Channel.PHONE: "by phone",
+    Channel.COUNTER: "at the counter",
+    Channel.CHAT: "by chat",
+    Channel.EMAIL: "by e-mail",
+    Channel.WEB: "on the web",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened; with a cost where money moved."""
+
+    at: datetime
+    title: str
+    note: str = ""
+    said: str = ""
+    by: str = ""
+    cost: Decimal | None = None
+
+
+def story_of(case: Case, rulebook: Rulebook, *, reader: Employee) -> list[Event]:
+    """Everything that happened in a case that was read `with_story`, in order."""
+    events = [
+        Event(
+            case.opened_at,
+            f"{case.reason_code.name} told {PLACES[Channel(case.channel)]}",
+            said=case.note,
+            by=_by(case.opened_by, reader),
+        ),
+        *(_given(resolution, rulebook, reader) for resolution in case.resolutions.all()),
+        *(
+            Event(
+                contact.at,
+                f"The customer came back {PLACES[Channel(contact.channel)]}",
+                said=contact.note,
+                by=_by(contact.employee, reader),
+            )
+            for contact in case.contacts.all()
+        ),
+        *_gaps(case.gaps.all(), reader),
+        *_ending(case),
+        *_follow_up(case),
+    ]
+    return sorted(events, key=lambda event: event.at)
+
+
+def _given(resolution: Resolution, rulebook: Rulebook, reader: Employee) -> Event:
+    if resolution.owed:
+        note = "owed to the customer, not from your month"
+    elif resolution.verdict == Resolution.Verdict.GRACE:
+        note = "a little further, read afterwards"
+    elif resolution.review_afterwards:
+        note = "within your authority, read afterwards"
+    else:
+        note = "within your authority"
+    if resolution.given_by_id != reader.pk:
+        note = note.replace("your", "their")
+    return Event(
+        resolution.at,
+        given_words(resolution, rulebook),
+        note=note,
+        said=resolution.description,
+        by=_by(resolution.given_by, reader),
+        cost=resolution.cost,
+    )
+
+
+def _gaps(gaps: Iterable[AuthorityGap], reader: Employee) -> list[Event]:
+    return [
+        Event(
+            gap.at,
+            f"Not possible: {gap.remedy}" if gap.remedy else "Something could not be done",
+            note=_what_stopped(gap),
+            said=gap.words,
+            by=_by(gap.employee, reader),
+        )
+        for gap in gaps
+    ]
+
+
+def _what_stopped(gap: AuthorityGap) -> str:
+    kinds = {
+        BoundKind.TIER: "more than the limit for one case",
+        BoundKind.BUDGET: "more than was left of the month",
+        BoundKind.REMEDY: "more than one case can have",
+    }
+    binding = gap.decision.get("binding", {})
+    return str(binding.get("title") or kinds.get(binding.get("kind"), ""))
+
+
+def _ending(case: Case) -> list[Event]:
+    if case.ended_at is None:
+        return []
+    match case.state:
+        case CaseState.CLOSED:
+            return [Event(case.ended_at, "Explained, with nothing given", said=case.outcome_note)]
+        case CaseState.HANDED_OVER:
+            title = f"Handed over to {case.handed_over_to}"
+            return [Event(case.ended_at, title, said=case.outcome_note)]
+    return []
+
+
+def _follow_up(case: Case) -> list[Event]:
+    follow_up: FollowUp | None = getattr(case, "follow_up", None)
+    if follow_up is None:
+        return []
+    if follow_up.sent_at is not None:
+        return [Event(follow_up.sent_at, "We asked them how it went")]
+    return [Event(max(follow_up.due_at, timezone.now()), "We ask them how it went")]
+
+
+def _by(employee: Employee | None, reader: Employee) -> str:
+    """Who it was, where it was someone else."""
+    if employee is None or employee.pk == reader.pk:
+        return ""
+    return employee.get_full_name() or employee.username

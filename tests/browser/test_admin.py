@@ -1,0 +1,133 @@
+"""The admin in a browser: accessible, within the policy, and a rule written by hand."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from employees.models import AuthorityTier
+from policies.models import Policy
+from tests.browsers import PageMaker
+from tests.cast import Cast, draft_rule
+from tests.hands import assert_accessible, sign_in
+from tests.putting_right import put_right, so_many
+
+pytestmark = pytest.mark.browser
+
+LOOKS = [(360, False), (1280, True)]
+LISTS = (
+    "policies/policy",
+    "policies/remedy",
+    "policies/reasoncode",
+    "employees/employee",
+    "employees/authoritytier",
+    "employees/team",
+    "employees/division",
+    "resolutions/case",
+    "resolutions/resolution",
+    "resolutions/authoritygap",
+    "resolutions/customer",
+    "budgets/budget",
+    "budgets/ledgerentry",
+)
+
+
+@pytest.fixture
+def lived_in(forno: Cast) -> Cast:
+    forno.rule("Never more than the order", measure="percent", value="100", remedies=["money-off"])
+    draft_rule(forno, "A draft", value="5", conditions=[("order_value", "gt", "50")])
+    put_right(forno.agent, so_many("free-pizza"), customer="0417-1")
+    return forno
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_every_page_is_accessible_and_needs_nothing_from_elsewhere(
+    granian_server: str, new_page: PageMaker, lived_in: Cast, width: int, dark: bool
+) -> None:
+    page = new_page(width=width, dark=dark)
+    sign_in(page, granian_server, "forno.manager")
+    page.goto(f"{granian_server}/admin/")
+    assert_accessible(page, "the first page")
+    for model in LISTS:
+        page.goto(f"{granian_server}/admin/{model}/")
+        assert_accessible(page, f"list of {model}")
+        first = page.locator("#result_list tbody th a").first
+        if first.count():
+            page.goto(granian_server + str(first.get_attribute("href")))
+            assert_accessible(page, f"page of {model}")
+            assert _fits(page), f"page of {model} is wider than the screen"
+    tier = f"{granian_server}/admin/employees/authoritytier/{lived_in.tiers['Driver'].pk}"
+    for path in (
+        f"{tier}/history/",
+        f"{granian_server}/admin/employees/employee/import/",
+        f"{granian_server}/admin/employees/employee/add/",
+        f"{granian_server}/admin/policies/policy/add/",
+        f"{granian_server}/admin/policies/policy/?standing=draft",
+        f"{granian_server}/admin/policies/policy/?q=nothing+fits",
+        f"{granian_server}/admin/password_change/",
+    ):
+        page.goto(path)
+        assert_accessible(page, path)
+
+
+def test_a_manager_changes_a_limit_and_is_asked_why(
+    granian_server: str, new_page: PageMaker, lived_in: Cast
+) -> None:
+    page = new_page(width=1280)
+    sign_in(page, granian_server, "forno.manager")
+    page.goto(f"{granian_server}/admin/employees/authoritytier/")
+    page.get_by_role("link", name="Driver").click()
+    expect(page.get_by_role("heading", name="Rules that hold for Driver")).to_be_visible()
+    page.get_by_label("Limit per case").fill("40")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_text("Say why this changes")).to_be_visible()
+    assert_accessible(page, "a limit without a reason")
+
+    page.get_by_label("Why", exact=True).fill("Prices rose.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".messagelist")).to_contain_text("changed successfully")
+    assert AuthorityTier.objects.get(pk=lived_in.tiers["Driver"].pk).limit_per_case == 40
+    page.get_by_role("link", name="Driver").first.click()
+    page.get_by_role("link", name="History").click()
+    expect(page.get_by_role("cell", name="$40.00")).to_be_visible()
+
+
+def test_a_manager_writes_a_rule_with_two_conditions_and_changes_it(
+    granian_server: str, new_page: PageMaker, lived_in: Cast
+) -> None:
+    page = new_page(width=1280)
+    sign_in(page, granian_server, "forno.manager")
+    page.goto(f"{granian_server}/admin/policies/policy/add/")
+    page.get_by_label("Title").fill("Very late: money off")
+    page.get_by_label("Grants: at least this much").check()
+    page.get_by_label("How much").fill("15")
+    page.get_by_label("Counted as").select_option("amount")
+    page.get_by_label("Money off the bill").check()
+    page.get_by_label("Late", exact=True).check()
+    _condition(page, 0, "minutes late", "is at least", "45")
+    page.get_by_text("Add another Condition").click()
+    _condition(page, 1, "order value", "is more than", "20")
+    page.get_by_label("Why", exact=True).fill("Nobody waits that long.")
+    page.get_by_label("Words to say to the customer").fill("This should not have happened.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator(".messagelist")).to_contain_text("holds from now on")
+
+    page.get_by_role("link", name="Very late: money off").click()
+    sentence = "At least $15.00 per case, for Money off the bill, after Late, if minutes late"
+    expect(page.locator(".sentence")).to_contain_text(sentence)
+    page.get_by_label("How much").fill("18")
+    page.get_by_label("Why it changes").fill("Fifteen was not enough.")
+    page.get_by_role("button", name="Publish the change").click()
+    expect(page.locator("#result_list")).to_contain_text("$18.00 per case")
+    second = Policy.objects.get(title="Very late: money off", version=2)
+    assert second.conditions.count() == 2
+
+
+def _condition(page: Page, row: int, fact: str, operator: str, value: str) -> None:
+    page.locator(f"#id_conditions-{row}-fact").select_option(label=fact)
+    page.locator(f"#id_conditions-{row}-operator").select_option(label=operator)
+    page.locator(f"#id_conditions-{row}-value").fill(value)
+
+
+def _fits(page: Page) -> bool:
+    """Whether nothing makes the whole page scroll sideways."""
+    root = "document.documentElement"
+    return bool(page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"))

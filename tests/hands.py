@@ -1,0 +1,78 @@
+"""What a person does in the browser: signing in, tapping, typing, waiting for the answer."""
+
+from typing import TYPE_CHECKING
+
+from axe_core_python.sync_playwright import Axe
+
+from tests.cast import PASSWORD
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+# The answers of the page come by themselves; a test waits for what it expects to see.
+_AXE = Axe()
+
+
+class Taps:
+    """Presses things one after the other, and counts."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, thing: "Locator") -> None:
+        """Press it once."""
+        self.count += 1
+        thing.click()
+
+
+# While an answer is awaited, what it will replace is faded for a moment.
+_AT_REST = "() => !document.querySelector('.htmx-request') && !document.getAnimations().length"
+
+
+def sign_in(page: "Page", server: str, username: str) -> None:
+    """Sign in at the front door."""
+    page.goto(f"{server}/sign-in/")
+    page.get_by_label("User name").fill(username)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+def open_form(page: "Page", server: str, username: str) -> None:
+    """Sign in and open an empty case form."""
+    sign_in(page, server, username)
+    page.get_by_role("link", name="A customer has a problem").click()
+    page.get_by_role("heading", name="What went wrong?").wait_for()
+
+
+def chip(page: "Page", name: str) -> "Locator":
+    """A choice that is one of a few, such as a reason."""
+    return page.locator(".chip", has_text=name)
+
+
+def offer(page: "Page", name: str) -> "Locator":
+    """The card of a remedy: all of it can be pressed."""
+    return page.locator(".offer", has=page.get_by_text(name, exact=True)).first
+
+
+def headline(page: "Page", name: str) -> "Locator":
+    """The part of a remedy's card that is pressed to choose it."""
+    return offer(page, name).locator("> label")
+
+
+def price(page: "Page", name: str) -> str:
+    """What a remedy costs, or how far it goes."""
+    return offer(page, name).locator(".price").inner_text()
+
+
+def assert_accessible(page: "Page", what: str) -> None:
+    """Fail if axe finds anything on the page, once it has come to rest."""
+    for _ in range(200):
+        if page.evaluate(_AT_REST):
+            break
+        page.wait_for_timeout(50)
+    found = [
+        (issue["id"], [node["html"][:160] for node in issue["nodes"]])
+        for issue in _AXE.run(page)["violations"]
+    ]
+    assert not found, f"{what}: {found}"

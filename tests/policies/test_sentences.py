@@ -1,0 +1,139 @@
+"""Rules in plain words."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from policies.models import Policy
+from policies.sentences import any_of, costing_words, notes, number, rule_sentence
+from tests.cast import Cast
+
+
+def says(company: Cast, **how: Any) -> str:
+    rule = company.rule("A rule", **how)
+    return rule_sentence(Policy.objects.readable().get(pk=rule.pk))
+
+
+@pytest.mark.parametrize(
+    ("how", "sentence"),
+    [
+        (
+            {"measure": "percent", "value": "100", "per": "order", "remedies": ["money-off"]},
+            "At most 100 % of the order, for Money off the bill.",
+        ),
+        ({"value": "25"}, "At most $25.00 per case."),
+        (
+            {"effect": "grant", "value": "40", "tiers": ["Driver"],
+             "conditions": [("second_failure", "eq", "yes")]},
+            "At least $40.00 per case, given by Driver, if second failure is yes.",
+        ),
+        (
+            {"effect": "grant", "measure": "quantity", "value": "1", "remedies": ["free-pizza"],
+             "reasons": ["late"], "conditions": [("minutes_late", "ge", "30")],
+             "entitlement": True},
+            ("Owed: at least 1 pizza per case, for Free pizza, after Late, "
+            "if minutes late is at least 30."),
+        ),
+        (
+            {"measure": "times", "value": "1", "per": "customer", "window_days": 30,
+             "remedies": ["voucher"]},
+            "At most once per customer in 30 days, for Voucher.",
+        ),
+        (
+            {"measure": "times", "value": "3", "per": "customer", "window_days": 1},
+            "At most 3 times per customer in 1 day.",
+        ),
+        (
+            {"effect": "forbid", "remedies": ["voucher", "money-off"],
+             "channels": ["phone", "web"]},
+            "No Money off the bill or Voucher, by phone or on the web.",
+        ),
+        (
+            {"effect": "forbid", "teams": ["Queens"]},
+            "Nothing, in Queens.",
+        ),
+        (
+            {"value": "12.5", "measure": "percent",
+             "conditions": [("order_value", "gt", "50"), ("channel", "in", "chat, phone")]},
+            ("At most 12.5 % of the order per case, if order value is more than $50.00 "
+            "and channel is one of chat or phone."),
+        ),
+        (
+            {"value": "5", "conditions": [("earlier_resolutions", "lt", "2", 90)]},
+            ("At most $5.00 per case, if earlier resolutions of this customer in 90 days "
+            "is less than 2."),
+        ),
+        (
+            {"value": "5", "conditions": [("days_as_customer", "ge", "365")]},
+            "At most $5.00 per case, if days as a customer is at least 365.",
+        ),
+    ],
+)  # fmt: skip
+def test_a_rule_is_a_sentence(forno: Cast, how: dict[str, Any], sentence: str) -> None:
+    assert says(forno, **how) == sentence
+
+
+def test_amounts_are_in_the_divisions_own_form(orchard: Cast, scm: Cast) -> None:
+    assert says(orchard, value="5") == "At most £5.00 per case."
+    assert says(scm, value="62") == "At most A$62.00 per case."
+
+
+def test_units_are_named_where_the_remedies_share_one(scm: Cast) -> None:
+    days = {"measure": "quantity", "value": "14"}
+    one = says(scm, **days, remedies=["payment-extension"])
+    assert one == "At most 14 days per case, for Payment extension."
+    both = says(scm, **days, remedies=["payment-extension", "extra-data"])
+    assert both.startswith("At most 14 pieces per case")
+
+
+def test_what_else_there_is_to_know(forno: Cast) -> None:
+    rule = forno.rule("A rule", value="5", allows_grace=True, review_afterwards=True)
+    assert notes(rule) == ["The tier's grace may go beyond it", "Looked at afterwards"]
+
+
+def test_a_fact_that_is_asked_no_more_still_reads(forno: Cast) -> None:
+    how = {"reasons": ["late"], "conditions": [("minutes_late", "ge", "30")]}
+    rule = forno.rule("A rule", value="5", **how)
+    forno.reasons["late"].asked_facts.all().delete()
+    sentence = rule_sentence(Policy.objects.readable().get(pk=rule.pk))
+    assert sentence == "At most $5.00 per case, after Late, if minutes late is at least 30."
+
+
+def test_fifty_rules_cost_no_more_queries_than_five(forno: Cast, scm: Cast) -> None:
+    def cost() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            for rule in Policy.objects.readable():
+                rule_sentence(rule)
+        return len(queries)
+
+    how = {"value": "5", "reasons": ["late"], "conditions": [("minutes_late", "ge", "30")]}
+    for n in range(5):
+        forno.rule(f"Rule {n}", **how)
+    five = cost()
+    for n in range(45):
+        (forno if n % 2 else scm).rule(f"More {n}", value="5")
+    assert cost() == five <= 9
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("money-off", "the amount given"),
+        ("voucher", "60 % of the amount given"),
+        ("free-pizza", "$5.00 a pizza, worth $15.00; at most 2 in a case"),
+        ("reorder", "$4.00 a reorder; at most 1 in a case"),
+    ],
+)
+def test_what_a_remedy_costs_is_said_in_words(forno: Cast, code: str, words: str) -> None:
+    assert costing_words(forno.remedies[code]) == words
+
+
+def test_lists_and_numbers_read_as_people_write_them() -> None:
+    assert any_of(["a"]) == "a"
+    assert any_of(["a", "b"]) == "a or b"
+    assert any_of(["a", "b", "c"]) == "a, b or c"
+    assert (number(Decimal("100.0000")), number(Decimal("12.50"))) == ("100", "12.5")
+    assert number(Decimal(10)) == "10"

@@ -1,0 +1,189 @@
+"""The case page: what happened, what to say, and what can still be done."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from resolutions.models import AuthorityGap, Case, CaseState, Contact
+from resolutions.problem import CustomerDetails
+from tests.cast import Cast
+from tests.pages import HTMX, client_of, send_case, ticks, value_of, words
+from tests.putting_right import give_also, put_right, rows_written, so_many, so_much
+
+KIM = CustomerDetails("555-0142", "Kim Lee", "kim@example.com")
+
+
+@pytest.fixture
+def driver(forno: Cast) -> Client:
+    return client_of(forno.agent)
+
+
+def test_a_case_that_is_put_right_says_so_and_what_to_say(driver: Client) -> None:
+    answer = send_case(driver, reason_code="wrong-order", **ticks("reorder", free_pizza="1"))
+    said = words(driver.get(answer["Location"]))
+    assert "put right on the spot" in said
+    assert "Put right Free pizza, 1 pizza and expedited reorder. $111.00 left this month." in said
+    assert "Say it like this “I am sorry. Here is what I can do for you right now.”" in said
+    assert "Wrong order told at the door today" in said
+    assert "Free pizza, 1 pizza within your authority $5.00" in said
+    assert "Expedited reorder within your authority $4.00" in said
+    assert "Something more is needed" in said
+
+
+def test_what_was_told_is_there_to_be_read(driver: Client, forno: Cast) -> None:
+    receipt = put_right(
+        forno.agent,
+        so_many("reorder"),
+        customer=KIM,
+        order_value="23.50",
+        order_reference="ORD-1",
+        facts={"minutes_late": "35"},
+        note="Dog in the yard.",
+    )
+    said = words(driver.get(f"/cases/{receipt['id']}/"))
+    assert "What went wrong Late Minutes late 35 Customer Kim Lee · 555-0142 Order ORD-1" in said
+    assert "Order value $23.50" in said
+    assert "Dog in the yard." in said
+    assert "We ask them how it went" in said
+
+
+def test_more_can_be_given_and_the_limit_counts_all(driver: Client, forno: Cast) -> None:
+    receipt = put_right(forno.agent, so_much("money-off", "20.00"))
+    url = f"/cases/{receipt['id']}/give/"
+    said = words(driver.get(url))
+    assert "Money off the bill up to $5.00 What is left of $25.00 for this case." in said
+
+    fields = {"request_id": str(uuid4()), "act": "give"}
+    assert driver.post(url, fields | ticks(money_off="5.01")).status_code == 403
+    answer = driver.post(url, fields | {"request_id": str(uuid4())} | ticks(money_off="5.00"))
+    assert answer["Location"] == f"/cases/{receipt['id']}/"
+    assert Case.objects.get().resolutions.count() == 2
+    assert "$95.00 left" in words(driver.get(answer["Location"]))
+
+
+def test_what_more_can_be_given_is_asked_again_by_the_page_itself(
+    driver: Client, forno: Cast
+) -> None:
+    receipt = put_right(forno.agent, so_much("money-off", "20.00"))
+    url = f"/cases/{receipt['id']}/give/options/"
+    part = driver.post(url, ticks("reorder"), headers=HTMX)
+    assert "<html" not in part.content.decode()
+    assert "Money off the bill up to $1.00" in words(part)
+    assert "Give expedited reorder · $4.00" in words(part)
+
+
+def test_giving_more_twice_by_a_double_tap_gives_it_once(driver: Client, forno: Cast) -> None:
+    receipt = put_right(forno.agent, so_many("reorder"))
+    told = {"request_id": str(uuid4()), "act": "give"} | ticks(free_pizza="1")
+    for _ in range(2):
+        assert driver.post(f"/cases/{receipt['id']}/give/", told).status_code == 302
+    assert Case.objects.get().resolutions.count() == 2
+
+
+def test_a_refusal_on_a_case_shows_what_to_do_instead(driver: Client, forno: Cast) -> None:
+    receipt = put_right(forno.agent, so_much("money-off", "20.00"))
+    told = {"request_id": str(uuid4()), "act": "give"} | ticks(money_off="9.00")
+    answer = driver.post(f"/cases/{receipt['id']}/give/", told)
+    assert answer.status_code == 403
+    assert "What you can do instead" in words(answer)
+    assert value_of(answer, "request_id") != told["request_id"]
+    assert AuthorityGap.objects.get().case_id == receipt["id"]
+    said = words(driver.get(f"/cases/{receipt['id']}/"))
+    assert "Not possible: Money off the bill more than the limit for one case" in said
+
+
+def test_an_open_case_is_closed_with_words_or_handed_over_with_a_reason(driver: Client) -> None:
+    for number, (page, told, state) in enumerate(
+        [
+            ("close", {"said": "I explained it."}, CaseState.CLOSED),
+            ("hand-over", {"to": "Legal", "reason": "It is about a law suit."}, "handed-over"),
+        ]
+    ):
+        url = send_case(driver, act="open", reason_code="late")["Location"]
+        case = Case.objects.order_by("pk")[number]
+        before = rows_written()
+        empty = driver.post(f"{url}{page}/", {"request_id": str(uuid4())})
+        assert empty.status_code == 400
+        assert "autofocus" in empty.content.decode()
+        assert rows_written() == before
+
+        answer = driver.post(f"{url}{page}/", told | {"request_id": str(uuid4())})
+        assert answer["Location"] == url
+        case.refresh_from_db()
+        assert case.state == state
+        for text in told.values():
+            assert text in words(driver.get(url))
+
+
+def test_a_case_that_ended_can_not_be_closed_again(driver: Client, forno: Cast) -> None:
+    receipt = put_right(forno.agent, so_many("reorder"))
+    told = {"said": "Again.", "request_id": str(uuid4())}
+    answer = driver.post(f"/cases/{receipt['id']}/close/", told)
+    assert answer.status_code == 409
+    assert Case.objects.get().state == CaseState.PUT_RIGHT
+
+
+def test_a_customer_who_comes_back_opens_the_case_again(driver: Client, forno: Cast) -> None:
+    receipt = put_right(forno.agent, so_many("reorder"))
+    url = f"/cases/{receipt['id']}/"
+    told = {"request_id": str(uuid4()), "channel": "phone", "note": "Cold this time."}
+    assert driver.post(f"{url}take-up/", told)["Location"] == url
+    assert driver.post(f"{url}take-up/", told)["Location"] == url, "a double tap"
+    said = words(driver.get(url))
+    assert "The customer came back by phone today" in said
+    assert "Cold this time." in said
+    assert "Open Late. $116.00 left this month. Put it right" in said
+    assert Contact.objects.count() == 1
+
+
+def test_what_could_not_be_done_is_said_in_ones_own_words(driver: Client, forno: Cast) -> None:
+    receipt = put_right(forno.agent, so_many("reorder"))
+    url = f"/cases/{receipt['id']}/could-not/"
+    form = driver.get(url)
+    assert "Nobody holds it against you." in words(form)
+    told = {"request_id": value_of(form, "request_id"), "words": "A taxi home would have done it."}
+    for _ in range(2):
+        assert driver.post(url, told)["Location"] == f"/cases/{receipt['id']}/"
+    gap = AuthorityGap.objects.get()
+    assert (gap.words, gap.case_id) == (told["words"], receipt["id"])
+    assert "A taxi home would have done it." in words(driver.get(f"/cases/{receipt['id']}/"))
+
+    assert driver.post(url, {"words": " "}).status_code == 400
+    assert driver.post("/could-not/", told | {"request_id": str(uuid4())}).status_code == 302
+    assert "Thank you" in words(driver.get("/could-not/said/"))
+
+
+def test_what_a_colleague_gave_is_told_with_their_name(driver: Client, forno: Cast) -> None:
+    receipt = put_right(forno.agent, so_many("reorder"))
+    give_also(receipt, forno.lead, so_many("free-pizza"))
+    said = words(driver.get(f"/cases/{receipt['id']}/"))
+    assert "Free pizza, 1 pizza within their authority $5.00 by Lead1" in said
+
+
+def test_a_foreign_case_is_not_there_by_any_door(forno: Cast, scm: Cast) -> None:
+    mine = put_right(forno.agent, so_many("reorder"), customer=KIM)["id"]
+    before = rows_written()
+    for stranger in (forno.colleague, scm.agent, scm.lead):
+        client = client_of(stranger)
+        assert client.get(f"/cases/{mine}/").status_code == 404
+        assert client.get(f"/cases/{mine}/give/").status_code == 404
+        for page in ("close", "hand-over", "take-up", "could-not", "continue", "give"):
+            told = {"said": "x", "to": "x", "reason": "x", "channel": "phone", "words": "x"}
+            assert client.post(f"/cases/{mine}/{page}/", told).status_code == 404
+    assert client.get("/cases/999999999999999999999/").status_code == 404
+    assert client.get("/cases/0/").status_code == 404
+    assert rows_written() == before
+
+
+def test_pages_that_change_something_are_not_opened_by_a_link(driver: Client, forno: Cast) -> None:
+    mine = put_right(forno.agent, so_many("reorder"))["id"]
+    for page in ("close", "hand-over", "take-up", "continue"):
+        assert driver.get(f"/cases/{mine}/{page}/").status_code == 405
+
+
+def test_a_form_from_another_site_is_refused_kindly(forno: Cast) -> None:
+    client = client_of(forno.agent, enforce_csrf_checks=True)
+    answer = client.post("/cases/new/", {"reason_code": "late"})
+    assert answer.status_code == 403
+    assert "Once more, please" in words(answer)

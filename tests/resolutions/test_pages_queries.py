@@ -1,0 +1,105 @@
+"""How many queries each page makes, each by its name: few, and never more with more rows.
+
+The decision itself costs none: the rulebook is warm.
+"""
+
+import pytest
+from django.test import Client
+
+from resolutions.models import Case
+from resolutions.problem import CustomerDetails
+from tests.cast import Cast
+from tests.pages import HTMX, client_of, ticks
+from tests.putting_right import put_right, so_many, so_much
+from tests.queries import assert_queries
+
+WHO = ["session", "select employee"]
+KIM = CustomerDetails("555-0142", "Kim Lee")
+TOLD = {"reason_code": "late", "channel": "doorstep", "customer_reference": "555-0142"}
+
+
+@pytest.fixture
+def driver(forno: Cast) -> Client:
+    """A driver with some days' work behind them, and a rulebook that was read before."""
+    for number in range(3):
+        forno.rule(f"Rule {number}", value="20.00", remedies=["voucher"])
+        put_right(forno.agent, so_many("reorder"), so_much("voucher", "5.00"), customer=KIM)
+    client = client_of(forno.agent)
+    client.get("/")
+    return client
+
+
+def test_the_desk(driver: Client) -> None:
+    with assert_queries([*WHO, "budget", "select resolution", "select case", "select resolution"]):
+        driver.get("/")
+
+
+def test_the_list_of_cases(driver: Client) -> None:
+    with assert_queries([*WHO, "select case", "select case", "select resolution"]):
+        driver.get("/cases/")
+
+
+def test_the_empty_form(driver: Client) -> None:
+    with assert_queries([*WHO, "select case", "select budget"]):
+        driver.get("/cases/new/")
+
+
+def test_what_can_be_given_now(driver: Client) -> None:
+    before_the_customer = [*WHO, "select budget"]
+    told = {"reason_code": "late", "channel": "doorstep"} | ticks("reorder", free_pizza="1")
+    with assert_queries(before_the_customer):
+        driver.post("/cases/new/options/", told, headers=HTMX)
+
+
+def test_what_can_be_given_now_to_a_customer_who_was_here_before(driver: Client) -> None:
+    decided = ["select customer", "select budget", "select case", "select resolution"]
+    earlier = ["select case", "select resolution"]
+    with assert_queries([*WHO, *decided, *earlier]):
+        driver.post("/cases/new/options/", TOLD | ticks("reorder"), headers=HTMX)
+
+
+def test_putting_it_right(driver: Client) -> None:
+    told = TOLD | ticks("reorder", free_pizza="1") | {"act": "give"}
+    with assert_queries(
+        [
+            *WHO,
+            "select submission",
+            "select customer",
+            "select budget",
+            "select case",  # the same failure within 30 days?
+            "select resolution",  # what was given before
+            *(["update budget", "insert ledgerentry"] * 2),
+            "insert case",
+            "insert resolution",
+            "insert submission",
+        ]
+    ):
+        assert driver.post("/cases/new/", told).status_code == 302
+
+
+def test_the_case(driver: Client) -> None:
+    case = Case.objects.latest("pk")
+    with assert_queries(
+        [*WHO, "select case", "select resolution", "select contact", "select gap", "select budget"]
+    ):
+        driver.get(f"/cases/{case.pk}/")
+
+
+def test_giving_more(driver: Client) -> None:
+    case = Case.objects.latest("pk")
+    decided = ["select budget", "select resolution"]
+    with assert_queries([*WHO, "select case", "select resolution", *decided]):
+        driver.get(f"/cases/{case.pk}/give/")
+
+
+def test_the_handbook(driver: Client) -> None:
+    scopes = ["select reasoncode", "select remedy", "select tier", "select team"]
+    rules = ["select policy", *scopes, "select condition"]
+    reasons = ["select reasoncode", "select askedfact"]  # their facts are named in conditions
+    with assert_queries([*WHO, *rules, *reasons, "select remedy"]):
+        driver.get("/handbook/")
+
+
+def test_my_month(driver: Client) -> None:
+    with assert_queries([*WHO, "select budget", "select ledgerentry", "select ledgerentry"]):
+        driver.get("/month/")
