@@ -1,0 +1,40 @@
+"""Divisions: what asking for approval costs, and what stays as it was set up."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from employees.admin.amounts import money_column
+from employees.admin.history import HistoryAdmin
+from employees.models import Division
+
+
+@admin.register(Division)
+class DivisionsAdmin(HistoryAdmin):
+    """One's own division; all of them for administrators, who also make new ones."""
+
+    division_path = ""
+    list_display = (
+        "name",
+        "currency",
+        "approval_minutes",
+        money_column("approval_cost", "one approval costs", ""),
+        money_column("return_cost", "one return costs", ""),
+    )
+    search_fields = ("name", "code")
+    fieldsets = (
+        (None, {"fields": ["name", "code", "currency", "case_prefix"]}),
+        (
+            "What asking costs",
+            {
+                "fields": ["approval_minutes", "approval_cost", "return_cost"],
+                "description": "What it costs the company when an employee has to ask instead of "
+                "deciding. The advice on limits counts with it.",
+            },
+        ),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Codes and the currency stay: other programs and every amount rely on them."""
+        return ["code", "currency", "case_prefix"] if obj else []

@@ -1,0 +1,86 @@
+"""Rules: the list, who may do what, and withdrawing. `publishing.py` has the form."""
+
+from typing import Any, ClassVar, cast
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+
+from employees.admin.base import DivisionAdmin
+from policies.admin.policy_columns import PolicyColumns
+from policies.admin.policy_form import ConditionInline, PolicyForm
+from policies.admin.publishing import PublishingAdmin
+from policies.admin.standing import StandingFilter
+from policies.admin.withdrawing import withdraw_view
+from policies.models import Policy, Status
+from policies.versions import may_be_changed
+
+
+@admin.register(Policy)
+class PolicyAdmin(PolicyColumns, PublishingAdmin, DivisionAdmin):
+    """The division's rules."""
+
+    form = PolicyForm
+    inlines = (ConditionInline,)
+    change_form_template = "admin/policies/policy_form.html"
+    list_filter = (
+        StandingFilter,
+        "effect",
+        *((scope, admin.RelatedOnlyFieldListFilter) for scope in ("remedies", "reason_codes")),
+        ("tiers", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = (
+        "title", "rationale", "customer_wording", "remedies__name", "reason_codes__name",
+        "tiers__name",
+    )  # fmt: skip
+    ordering = ("title", "version")
+    radio_fields = {"effect": admin.VERTICAL}
+    formfield_overrides: ClassVar[dict[Any, Any]] = {
+        **DivisionAdmin.formfield_overrides,
+        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
+        models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(
+                attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+            ),
+        },
+    }
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With all that its columns say."""
+        rules = cast("Any", super().get_queryset(request))
+        return cast("QuerySet[Any]", rules.readable().with_successor())
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Not of a version that others have followed."""
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or may_be_changed(obj, timezone.now()))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Drafts only, and one at a time."""
+        may = super().has_delete_permission(request, obj)
+        return may and obj is not None and obj.status == Status.DRAFT
+
+    def why_not(self, request: HttpRequest, obj: Any) -> str:
+        """It is past."""
+        if not super().has_change_permission(request):
+            return "Rules are written by the division's managers."
+        return "This version is past; what was decided under it stays as it was."
+
+    def get_urls(self) -> list[URLPattern]:
+        """Withdrawing has a page of its own."""
+        view = self.admin_site.admin_view(self.withdraw)
+        return [
+            path("<path:object_id>/withdraw/", view, name="policies_policy_withdraw"),
+            *super().get_urls(),
+        ]
+
+    def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """End a rule, with a reason."""
+        return withdraw_view(self, request, self.get_object(request, unquote(object_id)))

@@ -1,0 +1,130 @@
+"""The form for a rule: what it does, where it applies, only if what, and why."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+
+from employees.admin.amounts import AmountField
+from employees.admin.base import TabularInline
+from employees.admin.forms import DivisionForm, LabelledFormSet
+from policies.facts import FactTerms
+from policies.models import Channel, Condition, Effect, Measure, Policy
+from policies.publish import (
+    IncompleteRule,
+    PolicyError,
+    ReasonMissing,
+    StartsInThePast,
+    known_facts,
+    refuse_bad_condition,
+)
+
+_FIELD_OF = {ReasonMissing: "change_reason", StartsInThePast: "starts_at"}
+
+
+class PolicyForm(DivisionForm):
+    """A draft, or the next version of a published rule, as a copy of it."""
+
+    changes: ClassVar[Policy | None] = None  # the published version that this one replaces
+    refusal: ClassVar[PolicyError | None] = None  # why publishing what was sent was refused
+
+    class Meta:
+        labels = {
+            "value": "How much",
+            "measure": "Counted as",
+            "per": "Together per",
+            "window_days": "Within days",
+            "entitlement": "The customer is owed it",
+            "rationale": "Why",
+            "customer_wording": "Words to say to the customer",
+            "starts_at": "From",
+            "ends_at": "Until",
+            "change_reason": "Why it changes",
+        }
+
+    channels = forms.MultipleChoiceField(
+        choices=Channel.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._write_value(self.changes or self.instance)
+        if self.changes is not None:
+            self.instance.series = self.changes.series
+            self.instance.division = self.changes.division
+
+    def _write_value(self, rule: Policy) -> None:
+        """The figure is an amount only where the rule counts amounts: no sign, 25.00 but 14."""
+        if isinstance(value := self.fields.get("value"), AmountField):
+            value.in_currency("")
+            value.at_least = 2 if rule.measure == Measure.AMOUNT else 0
+
+    def clean(self) -> dict[str, Any] | None:
+        """Leave out figures of a rule that forbids, and say what publishing refused."""
+        cleaned = super().clean()
+        if self.cleaned_data.get("effect") == Effect.FORBID:
+            self.cleaned_data |= {"measure": "", "value": None}
+        if self.refusal is not None:
+            self._say(self.refusal)
+        return cleaned
+
+    def _say(self, refusal: PolicyError) -> None:
+        if not isinstance(refusal, IncompleteRule):
+            self.add_error(_FIELD_OF.get(type(refusal)), str(refusal))
+            return
+        for name, errors in refusal.error.update_error_dict({}).items():
+            known = name if name in self.fields and name != NON_FIELD_ERRORS else None
+            self.add_error(known, errors)
+
+
+class ConditionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One comparison: the fact is chosen among those that are known in the division."""
+
+    division_id: ClassVar[int]  # set on the class made for each request, as are the facts
+    facts: ClassVar[Mapping[str, FactTerms]]
+
+    class Meta:
+        labels = {"operator": "is", "window_days": "Within days"}
+
+    fact = forms.ChoiceField(label="Fact")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(key, fact.label) for key, fact in self.facts.items()]
+        if self.instance.fact and self.instance.fact not in self.facts:
+            choices.append((self.instance.fact, f"{self.instance.fact} (asked no more)"))
+        self.fields["fact"].choices = [("", "Choose a fact"), *choices]  # type: ignore[attr-defined]
+
+    def _post_clean(self) -> None:
+        super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            try:
+                refuse_bad_condition(Policy(division_id=self.division_id), self.instance)
+            except ValidationError as error:
+                self.add_error(None if hasattr(error, "error_dict") else "value", error)
+
+
+class ConditionInline(TabularInline):
+    """All of them have to hold."""
+
+    model = Condition
+    form = ConditionForm
+    formset = LabelledFormSet
+    verbose_name_plural = "only if"
+    verbose_name = "condition"
+    fields = ("fact", "operator", "value", "window_days")
+    extra = 0
+
+    def get_formset(self, request: Any, obj: Any = None, **kwargs: Any) -> Any:
+        """Offer the facts of the division."""
+        formset: Any = super().get_formset(request, obj, **kwargs)
+        policy = obj or getattr(request, "changes", None)
+        formset.form.division_id = policy.division_id if policy else request.user.division_id
+        formset.form.facts = known_facts(formset.form.division_id)
+        return formset
+
+    def get_extra(self, request: Any, obj: Any = None, **kwargs: Any) -> int:
+        """As many rows as the version has that is changed, and one for a new rule."""
+        changes: Policy | None = getattr(request, "changes", None)
+        return 0 if obj else changes.conditions.count() if changes else 1

@@ -1,0 +1,54 @@
+"""Withdrawing a rule: it ends at once or on a day, and says why."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from employees.admin.base import actor
+from policies.models import Policy, Status
+from policies.publish import PolicyError, StartsInThePast, withdraw
+
+
+class WithdrawForm(forms.Form):
+    """Why, and from when on."""
+
+    change_reason = forms.CharField(
+        label="Why", widget=forms.Textarea(attrs={"rows": 3}), max_length=500
+    )
+    starts_at = forms.DateTimeField(
+        label="From",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        help_text="Empty means now.",
+    )
+
+
+def withdraw_view(admin: Any, request: HttpRequest, rule: Policy | None) -> HttpResponse:
+    """Ask why, then end the rule."""
+    if rule is None or rule.status == Status.DRAFT or rule.withdrawn:
+        raise Http404
+    if not admin.has_change_permission(request, rule):
+        raise PermissionDenied
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            withdraw(rule, withdrawn_by=actor(request), **form.cleaned_data)
+        except PolicyError as refusal:
+            where = "starts_at" if isinstance(refusal, StartsInThePast) else "change_reason"
+            form.add_error(where, str(refusal))
+        else:
+            messages.success(request, f"“{rule.title}” is withdrawn.")
+            return HttpResponseRedirect(reverse("admin:policies_policy_changelist"))
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": f"Withdraw “{rule.title}”",
+        "rule": rule,
+        "form": form,
+        "opts": admin.opts,
+    }
+    return TemplateResponse(request, "admin/policies/withdraw.html", context)

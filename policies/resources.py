@@ -1,0 +1,59 @@
+"""Remedies and reason codes as CSV files, each found by its code within its division."""
+
+from import_export.fields import Field
+
+from employees import cells
+from employees.resources.rows import DivisionResource, column
+from policies.costing import COSTING
+from policies.models import Costing, ReasonCode, Remedy
+
+
+class RemedyResource(DivisionResource):
+    """Remedies, with how they are costed."""
+
+    key = "code"
+    needs_reason = COSTING
+
+    division = Field(attribute="division__code", column_name="division", readonly=True)
+    code = column("code")
+    name = column("name")
+    rationale = column("rationale")
+    customer_wording = column("customer_wording")
+    costing = column("costing", cells.OneOf(list(Costing.choices)))
+    cost_share_percent = column("cost_share_percent", cells.WholeNumber())
+    cost_per_unit = column("cost_per_unit", cells.Amount())
+    face_value_per_unit = column("face_value_per_unit", cells.Amount())
+    unit = column("unit")
+    unit_plural = column("unit_plural")
+    max_quantity = column("max_quantity", cells.WholeNumber())
+    needs_description = column("needs_description", cells.YesNo())
+    position = column("position", cells.WholeNumber())
+    is_active = column("is_active", cells.YesNo())
+
+    class Meta:
+        model = Remedy
+        fields = (
+            "division", "code", "name", "rationale", "customer_wording", "costing",
+            "cost_share_percent", "cost_per_unit", "face_value_per_unit", "unit", "unit_plural",
+            "max_quantity", "needs_description", "position", "is_active",
+        )  # fmt: skip
+        import_id_fields = ("code",)
+        skip_unchanged = report_skipped = clean_model_instances = store_row_values = True
+
+
+class ReasonCodeResource(DivisionResource):
+    """Reason codes; the facts that they ask for are kept as they are."""
+
+    key = "code"
+
+    division = Field(attribute="division__code", column_name="division", readonly=True)
+    code = column("code")
+    name = column("name")
+    position = column("position", cells.WholeNumber())
+    is_active = column("is_active", cells.YesNo())
+
+    class Meta:
+        model = ReasonCode
+        fields = ("division", "code", "name", "position", "is_active")
+        import_id_fields = ("code",)
+        skip_unchanged = report_skipped = clean_model_instances = store_row_values = True

@@ -1,0 +1,122 @@
+"""Carrying a decision out: the money, the customer's row, and what was given.
+
+Each step is called by `resolve.py`, in its order and inside its transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from budgets import ledger
+from budgets.models import Budget, LedgerEntry
+from employees.models import Division, Employee
+from policies.decision import Decision
+from resolutions.followup import owe_follow_up
+from resolutions.models import Case, Customer, Resolution
+from resolutions.problem import Give, Problem
+
+
+class Overtaken(Exception):
+    """Someone else came first; all is undone, and decided anew with what is true now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts, under which request, and when."""
+
+    employee: Employee
+    request_id: UUID
+    at: datetime
+
+
+def spend_for(decisions: Sequence[Decision], month: Budget, acting: Acting) -> list[LedgerEntry]:
+    """Take the money before anything else is written: two requests may want the last of it.
+
+    What a customer is owed is charged to the division's entitlements, the rest to the month.
+    """
+    entries = []
+    for decision in decisions:
+        budget, charge = month, ledger.spend
+        if decision.owed:
+            opened = ledger.month_of(acting.employee, acting.at)
+            budget = ledger.open_entitlements(month.division, month=opened, at=acting.at)
+            charge = ledger.charge_entitlement
+        entries.append(
+            charge(
+                budget,
+                cost=decision.cost,
+                actor=acting.employee,
+                request_id=acting.request_id,
+                at=acting.at,
+                note=decision.remedy.name,
+            )
+        )
+    return entries
+
+
+def known_customer(division: Division, problem: Problem, found: Customer | None) -> Customer | None:
+    """The customer's row, made if they are new here; what was blank about them is filled in."""
+    told = problem.customer
+    if told is None:
+        return None
+    if found is None:
+        try:
+            with transaction.atomic():
+                return Customer.objects.create(
+                    division=division,
+                    reference=told.reference.strip(),
+                    name=told.name.strip(),
+                    email=told.email,
+                )
+        except IntegrityError as error:
+            # They became a customer just now, by someone else, perhaps with something given.
+            raise Overtaken from error
+    filled = [
+        name
+        for name in ("name", "email")
+        if getattr(told, name).strip() and not getattr(found, name)
+    ]
+    for name in filled:
+        setattr(found, name, getattr(told, name).strip())
+    if filled:
+        found.save(update_fields=filled)
+    return found
+
+
+def write_given(
+    case: Case,
+    decisions: Sequence[Decision],
+    entries: Sequence[LedgerEntry],
+    gives: Sequence[Give],
+    acting: Acting,
+) -> list[Resolution]:
+    """Write what was given, and owe the customer the mail that asks how it went."""
+    given = [
+        Resolution(
+            case=case,
+            remedy_id=decision.remedy.id,
+            given_by=acting.employee,
+            team=acting.employee.team,
+            tier=acting.employee.tier,
+            quantity=int(decision.asked or 0) if decision.remedy.by_quantity else None,
+            face_value=decision.face_value,
+            cost=decision.cost,
+            against_limit=decision.against_limit,
+            description=give.description.strip(),
+            verdict=decision.verdict,
+            owed=decision.owed,
+            review_afterwards=decision.review,
+            decision=decision.as_json(),
+            entry=entry,
+            request_id=acting.request_id,
+            at=acting.at,
+        )
+        for decision, entry, give in zip(decisions, entries, gives, strict=True)
+    ]
+    if given:
+        Resolution.objects.bulk_create(given)
+        owe_follow_up(case, at=acting.at)
+    return given

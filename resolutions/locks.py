@@ -1,0 +1,50 @@
+"""What becomes scarcer is locked before it is looked at: the customer, the order, the case.
+
+Two agents can't both give what may be given once per customer, per order or per case. What must
+stay true: always in this order, so that no two of them wait for each other. The month is guarded
+by the ledger itself. On SQLite there is one writer at a time anyway, and these lock nothing.
+"""
+
+from django.db import connection
+
+from employees.models import Employee
+from policies.rules import Rulebook
+from resolutions.models import Case, Customer
+from resolutions.problem import Problem
+
+
+def lock_customer(employee: Employee, problem: Problem) -> Customer | None:
+    """The customer who was told, if they are known here; nobody else gives to them meanwhile."""
+    if problem.customer is None:
+        return None
+    return (
+        Customer.objects.select_for_update(no_key=True)
+        .filter(division=employee.division_id, reference=problem.customer.reference.strip())
+        .order_by("pk")  # the usual order would join the division, and lock it too
+        .first()
+    )
+
+
+def line_up_at_order(order_reference: str, rulebook: Rulebook) -> None:
+    """Where a rule counts per order, nobody else gives on this order meanwhile.
+
+    No row stands for an order, so its name is locked. SQLite has one writer at a time anyway.
+    """
+    order = order_reference.strip()
+    if not order or connection.vendor == "sqlite" or not rulebook.counts_per_order:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))", [order, rulebook.division_id]
+        )
+
+
+def lock_case(case: Case, employee: Employee) -> Case:
+    """The case as it is now, with its customer; nobody else gives in it, or to them, meanwhile."""
+    if case.customer_id is not None:
+        Customer.objects.select_for_update(no_key=True).get(pk=case.customer_id)
+    return (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("division", "customer", "reason_code")
+        .get(pk=case.pk, division=employee.division_id)
+    )
