@@ -1,0 +1,123 @@
+"""The rows of the half year while it is played, and the writing of them all at the end.
+
+Rows are made in the order in which things happened and written in that order, so that numbers
+rise with time as they do in real life.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from budgets.models import LedgerEntry
+from config.demo.days import Calendar
+from employees.models import Employee
+from policies.decision import Decision, Verdict
+from resolutions.models import AuthorityGap, Case, CaseState, Contact, FollowUp, Resolution
+
+ASKED_AFTER = timedelta(hours=24)
+BATCH = 500
+
+
+@dataclass(slots=True)
+class Records:
+    """What happened so far."""
+
+    cases: list[Case] = field(default_factory=list)
+    resolutions: list[Resolution] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    gaps: list[AuthorityGap] = field(default_factory=list)
+
+    def given(
+        self,
+        case: Case,
+        decisions: Sequence[Decision],
+        entries: Sequence[LedgerEntry],
+        employee: Employee,
+        *,
+        descriptions: Sequence[str],
+        at: datetime,
+        request_id: UUID,
+    ) -> list[Resolution]:
+        """The case is put right: one resolution for each decision and its ledger entry."""
+        made = [
+            Resolution(
+                case=case,
+                remedy_id=decision.remedy.id,
+                given_by=employee,
+                team=employee.team,
+                tier=employee.tier,
+                quantity=int(decision.asked or 0) if decision.remedy.by_quantity else None,
+                face_value=decision.face_value,
+                cost=decision.cost,
+                against_limit=decision.against_limit,
+                description=description,
+                verdict=decision.verdict,
+                owed=decision.owed,
+                review_afterwards=decision.review,
+                decision=decision.as_json(),
+                entry=entry,
+                request_id=request_id,
+                at=at,
+            )
+            for decision, entry, description in zip(decisions, entries, descriptions, strict=True)
+        ]
+        self.resolutions += made
+        case.state, case.ended_at = CaseState.PUT_RIGHT, at
+        return made
+
+    def refused(
+        self,
+        case: Case,
+        decisions: Sequence[Decision],
+        employee: Employee,
+        *,
+        at: datetime,
+        request_id: UUID,
+    ) -> None:
+        """The rules refused something: a gap for each refusal."""
+        self.gaps += [
+            AuthorityGap(
+                division=case.division,
+                employee=employee,
+                tier=employee.tier,
+                customer=case.customer,
+                reason_code=case.reason_code,
+                remedy_id=decision.remedy.id,
+                policy_id=decision.binding.policy_id,
+                bound=decision.binding.kind,
+                quantity=int(decision.asked or 0) if decision.remedy.by_quantity else None,
+                face_value=decision.face_value,
+                cost=decision.cost,
+                decision=decision.as_json(),
+                request_id=request_id,
+                at=at,
+            )
+            for decision in decisions
+            if decision.verdict == Verdict.OUTSIDE
+        ]
+
+    def write(self, calendar: Calendar) -> None:
+        """Write everything; the ledger's entries are there already."""
+        self.cases.sort(key=lambda case: case.opened_at)
+        Case.objects.bulk_create(self.cases, BATCH)
+        Resolution.objects.bulk_create(self.resolutions, BATCH)
+        Contact.objects.bulk_create(self.contacts, BATCH)
+        AuthorityGap.objects.bulk_create(sorted(self.gaps, key=lambda gap: gap.at), BATCH)
+        FollowUp.objects.bulk_create(self._follow_ups(calendar), BATCH)
+
+    def _follow_ups(self, calendar: Calendar) -> list[FollowUp]:
+        """Who has an address was asked a day later; the mails of the last day are still owed."""
+        first: dict[Case, datetime] = {}
+        for resolution in self.resolutions:
+            first.setdefault(resolution.case, resolution.at)
+        return [
+            self._follow_up(case, at + ASKED_AFTER, calendar)
+            for case, at in first.items()
+            if case.customer is not None and case.customer.email
+        ]
+
+    def _follow_up(self, case: Case, due: datetime, calendar: Calendar) -> FollowUp:
+        sent = due < calendar.end and case.state == CaseState.PUT_RIGHT
+        at = due if sent else None
+        return FollowUp(case=case, due_at=due, claimed_at=at, sent_at=at, attempts=int(sent))

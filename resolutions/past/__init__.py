@@ -1,0 +1,1 @@
+"""Reading a company's file of past complaints: the file, its dates, its words, its rows."""

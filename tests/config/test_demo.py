@@ -1,0 +1,276 @@
+"""The demo: the stories can be tried in it, its money adds up, and the same day gives the same."""
+
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import transaction
+from django.db.models import Count, F, Min
+
+from budgets.check import problems
+from budgets.ledger import month_as_it_stands
+from budgets.models import Budget, LedgerEntry
+from config.demo.accounts import ACCOUNTS, PASSWORD
+from config.demo.days import Calendar
+from config.demo.load import NotEmpty, load_demo
+from employees.models import AuthorityTier, Division, Employee, Team
+from employees.money import money_text
+from policies.models import Policy, ReasonCode, Remedy
+from resolutions.ask import what_can_be_given
+from resolutions.models import (
+    AuthorityGap,
+    Case,
+    CaseState,
+    Contact,
+    Customer,
+    FollowUp,
+    Resolution,
+)
+from resolutions.problem import CustomerDetails, Problem
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 11, 22)
+CALENDAR = Calendar(TODAY)
+SECONDS = 20
+
+
+@pytest.fixture(scope="module", autouse=True)
+def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demo, loaded once for all tests here and taken away afterwards."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        began = time.process_time()
+        load_demo(today=TODAY)
+        assert time.process_time() - began < SECONDS
+        yield
+        transaction.set_rollback(True)
+
+
+def employee(username: str) -> Employee:
+    return Employee.objects.with_authority().get(username=username)
+
+
+def test_the_ledger_adds_up() -> None:
+    assert list(problems()) == []
+    assert LedgerEntry.objects.filter(kind="spend").count() == Resolution.objects.count()
+
+
+def test_the_people_of_the_stories_can_sign_in() -> None:
+    for username, _ in ACCOUNTS:
+        assert employee(username).check_password(PASSWORD), username
+    usernames = set(Employee.objects.values_list("username", flat=True))
+    assert usernames == (
+        {f"forno.driver{n}" for n in range(1, 13)}
+        | {"forno.lead1", "forno.lead2", "forno.manager"}
+        | {f"orchard.driver{n}" for n in range(1, 11)}
+        | {f"orchard.care{n}" for n in range(1, 5)}
+        | {"orchard.manager"}
+        | {f"scm.rep{n}" for n in range(1, 26)}
+        | {"scm.lead1", "scm.lead2", "scm.lead3", "scm.manager"}
+        | {"finance", "admin"}
+    )
+
+
+def test_divisions_tiers_and_zones_are_those_of_the_stories() -> None:
+    tiers = AuthorityTier.objects.values_list(
+        "division__code", "division__currency", "name", "monthly_budget", "limit_per_case"
+    )
+    assert set(tiers) == {
+        ("forno", "USD", "Driver", Decimal(120), Decimal(25)),
+        ("forno", "USD", "Shift lead", Decimal(400), Decimal(80)),
+        ("orchard", "GBP", "Driver", Decimal(100), Decimal(20)),
+        ("orchard", "GBP", "Care agent", Decimal(250), Decimal(60)),
+        ("scm", "AUD", "Rep", Decimal(200), Decimal(150)),
+        ("scm", "AUD", "Team lead", Decimal(800), Decimal(500)),
+    }
+    assert set(Team.objects.values_list("division__code", "time_zone")) == {
+        ("forno", "America/New_York"),
+        ("orchard", "Europe/London"),
+        ("scm", "Australia/Sydney"),
+        ("scm", "Australia/Perth"),
+    }
+    orchard = Division.objects.get(code="orchard")
+    assert (orchard.approval_minutes, orchard.approval_cost) == (12, Decimal("8.40"))
+    assert orchard.return_cost == Decimal("11.00")
+
+
+@pytest.mark.parametrize(
+    ("division", "reasons", "remedies"),
+    [
+        (
+            "forno",
+            ["late", "wrong-order", "cold", "missing-item"],
+            ["free-pizza", "reorder", "money-off", "voucher"],
+        ),
+        (
+            "orchard",
+            ["substituted", "damaged", "missing-item", "late"],
+            ["money-off", "keep-item", "voucher", "redeliver"],
+        ),
+        (
+            "scm",
+            ["billing-dispute", "late-fee", "slow-data", "outage", "roaming"],
+            [
+                *("bill-credit", "fee-waiver", "payment-extension"),
+                *("extra-data", "plan-upgrade", "something-else"),
+            ],
+        ),
+    ],
+)
+def test_the_codes_of_the_stories_are_there(
+    division: str, reasons: list[str], remedies: list[str]
+) -> None:
+    of_division = {"division__code": division, "is_active": True}
+    assert list(ReasonCode.objects.filter(**of_division).values_list("code", flat=True)) == reasons
+    assert list(Remedy.objects.filter(**of_division).values_list("code", flat=True)) == remedies
+
+
+def test_story_1_can_be_tried() -> None:
+    marco = employee("forno.driver1")
+    answered = what_can_be_given(
+        Problem(
+            "wrong-order",
+            "doorstep",
+            CustomerDetails("917-555-9999"),
+            order_value=Decimal("23.50"),
+        ),
+        acting_employee=marco,
+        at=CALENDAR.end,
+    )
+    options = {d.remedy.code: d for d in answered.options}
+
+    assert money_text(answered.budget.left, "USD") == "83.40"
+    assert options["free-pizza"].remedy.cost_of(Decimal(1)) == Decimal("5.00")
+    assert options["free-pizza"].remedy.face_value_of(Decimal(1)) == Decimal("15.00")
+    assert options["reorder"].remedy.cost_of(Decimal(1)) == Decimal("4.00")
+    assert options["money-off"].limit == Decimal("23.50")
+    assert options["money-off"].binding.title == "Never more than the order"
+    assert all(d.verdict == "within" and d.why for d in answered.options)
+
+
+def test_story_2_and_3_can_be_tried() -> None:
+    seun = employee("orchard.driver1")
+    at_the_door = what_can_be_given(
+        Problem("substituted", "doorstep"), acting_employee=seun, at=CALENDAR.end
+    )
+    limits = {d.remedy.code: d.limit for d in at_the_door.options}
+    assert limits["money-off"] >= 5
+    assert limits["keep-item"] >= 1
+
+    jarrah = employee("scm.rep1")
+    on_the_phone = what_can_be_given(
+        Problem("billing-dispute", "phone"), acting_employee=jarrah, at=CALENDAR.end
+    )
+    limits = {d.remedy.code: d.limit for d in on_the_phone.options}
+    assert limits["bill-credit"] >= 35
+    assert money_text(on_the_phone.budget.left, "AUD") == "62.00"
+
+
+def test_some_twenty_rules_each_say_why_and_what_to_say() -> None:
+    at = CALENDAR.end
+    assert 20 <= Policy.objects.in_force(at).count() <= 26
+    assert not Policy.objects.filter(rationale="") | Policy.objects.filter(customer_wording="")
+    assert Policy.objects.scheduled(at).count() == 1
+    assert Policy.objects.drafts().count() == 3
+    assert Policy.objects.filter(withdrawn=True).count() == 2
+    changed = Policy.objects.in_force(at).filter(version=2)
+    assert changed.count() == 3
+    assert all(policy.change_reason for policy in changed)
+
+
+def test_a_limit_was_changed_and_the_history_says_why() -> None:
+    before, after = AuthorityTier.objects.get(
+        name="Driver", division__code="forno"
+    ).history.order_by("history_id")
+    assert (before.limit_per_case, after.limit_per_case) == (20, 25)
+    assert after.history_user.username == "forno.manager"
+    assert after.history_change_reason
+
+
+def test_there_is_half_a_year_of_every_kind_of_case() -> None:
+    assert 2500 <= Case.objects.count() <= 4000
+    for division in Division.objects.all():
+        states = set(Case.objects.filter(division=division).values_list("state", flat=True))
+        assert states >= set(CaseState.values) - {"open"}, division
+        gaps = AuthorityGap.objects.filter(division=division)
+        assert gaps.exclude(words="").exists()
+        assert set(gaps.values_list("bound", flat=True)) >= {"restriction", "forbidden", "tier"}
+    assert Case.objects.filter(state="open").exists()
+    assert Contact.objects.exists()
+    assert Resolution.objects.filter(verdict="grace", review_afterwards=True).exists()
+    assert Resolution.objects.filter(owed=True, entry__budget__kind="entitlements").exists()
+    first = Case.objects.aggregate(first=Min("opened_at"))["first"]
+    assert first - CALENDAR.begin < timedelta(days=2)
+
+
+def test_nothing_has_happened_after_its_end() -> None:
+    for model in (Resolution, LedgerEntry, AuthorityGap, Contact):
+        assert not model._default_manager.filter(at__gte=CALENDAR.end + timedelta(minutes=10))
+    assert not Case.objects.filter(opened_at__gte=CALENDAR.end)
+    numbers = list(Case.objects.order_by("pk").values_list("opened_at", flat=True))
+    assert numbers == sorted(numbers), "case numbers rise with time"
+    times = list(LedgerEntry.objects.order_by("pk").values_list("at", flat=True))
+    assert times == sorted(times), "entries rise with time"
+
+
+def test_every_month_was_opened_for_everyone_with_a_tier() -> None:
+    months = Budget.objects.filter(kind="month")
+    opened = months.values("employee").annotate(n=Count("pk")).values_list("n", flat=True)
+    assert set(opened) == {7}
+    assert len(opened) == Employee.objects.filter(tier__isnull=False).count()
+
+
+def test_most_of_the_month_is_left_to_most() -> None:
+    now = [month_as_it_stands(e, at=CALENDAR.end) for e in _with_a_tier()]
+    assert sum(month.left > month.allotted / 2 for month in now) > len(now) / 2
+
+
+def _with_a_tier() -> list[Employee]:
+    return list(Employee.objects.with_authority().filter(tier__isnull=False))
+
+
+def test_what_is_stored_is_what_was_decided() -> None:
+    for resolution in Resolution.objects.select_related("case__division", "remedy"):
+        decision, currency = resolution.decision, resolution.case.division.currency
+        assert decision["remedy"] == resolution.remedy.code
+        assert decision["verdict"] == resolution.verdict
+        assert decision["cost"] == money_text(resolution.cost, currency)
+        assert decision["owed"] is resolution.owed
+    refused = AuthorityGap.objects.filter(words="")
+    assert {gap.decision["verdict"] for gap in refused} == {"outside"}
+
+
+def test_nobody_put_their_own_case_right() -> None:
+    own = Customer.objects.filter(
+        reference__in=Employee.objects.exclude(customer_reference="").values("customer_reference")
+    )
+    assert own.count() == 2
+    assert not Resolution.objects.filter(
+        case__customer__reference=F("given_by__customer_reference")
+    ).exists()
+
+
+def test_mails_of_the_half_year_were_sent_and_the_last_are_owed() -> None:
+    assert FollowUp.objects.filter(sent_at__isnull=False).count() > 1000
+    owed = FollowUp.objects.filter(sent_at__isnull=True, case__state="put-right")
+    assert 0 < owed.count() < 60
+    assert not Customer.objects.exclude(email="").exclude(email__contains="@example.")
+
+
+def test_the_demo_goes_into_an_empty_database_only() -> None:
+    cases = Case.objects.count()
+    with pytest.raises(NotEmpty):
+        load_demo(today=TODAY)
+    with pytest.raises(CommandError, match="nothing was changed"):
+        call_command("load_demo", stdout=StringIO())
+    assert Case.objects.count() == cases
+
+
+def test_a_day_that_is_none_is_refused() -> None:
+    with pytest.raises(CommandError, match="“tomorrow” is not a day"):
+        call_command("load_demo", "--today", "tomorrow")

@@ -1,0 +1,50 @@
+"""The demo of one day is the same wherever and whenever it is loaded."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from budgets.check import problems
+from budgets.models import Budget
+from config.demo.load import load_demo
+from employees.models import AuthorityTier, Employee
+from policies.models import Policy
+from resolutions.models import AuthorityGap, Case, Contact, Customer, FollowUp, Resolution
+
+FIRST_OF_A_MONTH = date(2027, 3, 1)
+
+
+def everything() -> list[Any]:
+    """All that a person could notice, without the numbers that the database gives by itself."""
+    months = Budget.objects.order_by("employee__username", "division", "month")
+    return [
+        list(Employee.objects.values_list("username", "last_name", "tier__name", "date_joined")),
+        list(Customer.objects.values_list("reference", "name", "email", "customer_since")),
+        list(Policy.objects.order_by("pk").values_list("series", "title", "version", "starts_at")),
+        list(Case.objects.order_by("pk").values_list("opened_at", "note", "state", "ended_at")),
+        list(
+            Resolution.objects.order_by("pk").values_list(
+                "at", "remedy__code", "cost", "verdict", "request_id", "entry__balance_after"
+            )
+        ),
+        list(AuthorityGap.objects.order_by("pk").values_list("at", "bound", "words", "cost")),
+        list(Contact.objects.order_by("pk").values_list("at", "note", "employee__username")),
+        list(FollowUp.objects.order_by("pk").values_list("due_at", "sent_at")),
+        list(months.values_list("employee__username", "month", "allotted", "spent", "opened_at")),
+        list(AuthorityTier.history.values_list("name", "limit_per_case", "history_date")),
+    ]
+
+
+@pytest.mark.django_db
+def test_the_same_day_gives_the_same_data() -> None:
+    def loaded() -> list[Any]:
+        with transaction.atomic():
+            load_demo(today=FIRST_OF_A_MONTH)
+            assert list(problems()) == []
+            seen = everything()
+            transaction.set_rollback(True)
+        return seen
+
+    assert loaded() == loaded()
