@@ -1,0 +1,254 @@
+"""The table of who may see and do what holds through QuerySets, pages, API and admin alike."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db.models import QuerySet
+from django.test import Client
+from django.urls import reverse
+
+from budgets.models import Budget, LedgerEntry
+from employees.models import AuthorityTier, Division, Employee, Team
+from policies.models import Policy, ReasonCode, Remedy
+from resolutions.errors import OutsideAuthority
+from resolutions.models import AuthorityGap, Case, Customer, Resolution
+from tests.api.client import Api, assert_problem
+from tests.cast import Cast, draft_rule
+from tests.putting_right import put_right, rows_written, so_many, so_much
+from tests.roles_table import CHANGES_PEOPLE, READERS, SEES, admin_does, sees
+
+ROWS: dict[str, Any] = {
+    "division": Division.objects,
+    "team": Team.objects,
+    "tier": AuthorityTier.objects,
+    "employee": Employee.objects,
+    "reason code": ReasonCode.objects,
+    "remedy": Remedy.objects,
+    "policy": Policy.objects.filter(status="published"),
+    "draft": Policy.objects.filter(status="draft"),
+    "budget": Budget.objects,
+    "entry": LedgerEntry.objects,
+    "customer": Customer.objects,
+    "case": Case.objects,
+    "resolution": Resolution.objects,
+    "gap": AuthorityGap.objects,
+}
+OWNER: dict[Any, Callable[[Any], Employee | None]] = {
+    Employee: lambda row: row,
+    Budget: lambda row: row.employee,
+    LedgerEntry: lambda row: row.budget.employee,
+    Case: lambda row: row.opened_by,
+    Resolution: lambda row: row.given_by,
+    AuthorityGap: lambda row: row.employee,
+}
+
+
+@dataclass(frozen=True)
+class World:
+    """Two divisions in which everyone has put a case right and was refused something."""
+
+    forno: Cast
+    scm: Cast
+    readers: dict[str, Employee]
+
+
+@pytest.fixture
+def world(forno: Cast, scm: Cast, head_office: dict[str, Employee]) -> World:
+    for company, reason in ((forno, "late"), (scm, "outage")):
+        company.rule(f"Of {company.division}", value="20.00")
+        draft_rule(company, f"Draft of {company.division}", value="10.00")
+        for person in [p for p in company.people.values() if p.tier]:
+            tell = partial(put_right, person, reason_code=reason, customer=person.username)
+            remedy = "reorder" if company is forno else "extra-data"
+            tell(so_many(remedy))
+            with pytest.raises(OutsideAuthority):
+                tell(so_much("money-off" if company is forno else "bill-credit", "900.00"))
+    finance = Employee.objects.create_user("forno.finance", role="finance", division=forno.division)
+    return World(
+        forno,
+        scm,
+        {
+            "agent": forno.agent,
+            "team_lead": forno.lead,
+            "manager": forno.manager,
+            "finance": finance,
+            "group": head_office["finance"],
+            "administrator": head_office["admin"],
+        },
+    )
+
+
+def whose(row: Any, reader: Employee) -> str:
+    """Whose a row is, seen from the reader."""
+    person = OWNER[type(row)](row) if type(row) in OWNER else None
+    if reader in (person, row) or row in (reader.team, reader.tier):
+        return "own"
+    if _division_of(row) != reader.division:
+        return "elsewhere"
+    if person is None and not isinstance(row, Team | AuthorityTier):
+        return "own"
+    return "team" if person and person.team and person.team == reader.team else "division"
+
+
+def _division_of(row: Any) -> Division | None:
+    match row:
+        case Division():
+            return row
+        case LedgerEntry():
+            return row.budget.division
+        case Resolution():
+            return row.case.division
+        case _:
+            division: Division | None = row.division
+            return division
+
+
+def visible(thing: str, role: str, reader: Employee) -> set[Any]:
+    """The rows that the reader sees by the table."""
+    return {row for row in ROWS[thing].all() if whose(row, reader) in sees(role, thing)}
+
+
+@pytest.mark.parametrize("thing", SEES)
+def test_every_read_is_narrowed_to_what_the_reader_may_see(world: World, thing: str) -> None:
+    for role, reader in world.readers.items():
+        seen = set(ROWS[thing].all().visible_to(reader))
+        assert seen == visible(thing, role, reader), f"{role} reading {thing}"
+
+
+def test_the_world_has_rows_of_every_kind_in_every_place(world: World) -> None:
+    """So that no line of the table holds because there was nothing to see."""
+    shared = {"own", "elsewhere"}
+    for thing in SEES:
+        places = {whose(row, world.forno.agent) for row in ROWS[thing].all()}
+        if thing in ("team", "tier"):
+            assert places == {"own", "division", "elsewhere"}
+        elif _is_personal(thing):
+            assert places == {"own", "team", "division", "elsewhere"}
+        else:
+            assert places == shared
+
+
+def _is_personal(thing: str) -> bool:
+    return ROWS[thing].all().model in OWNER
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_someone_who_left_sees_nothing(world: World, role: str) -> None:
+    reader = world.readers[role]
+    reader.is_active = False
+    for thing, rows in ROWS.items():
+        assert not rows.all().visible_to(reader).exists(), thing
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_the_api_shows_the_cases_and_rules_of_the_table(world: World, role: str) -> None:
+    reader, api = world.readers[role], Api(world.readers[role])
+    cases = visible("case", role, reader)
+
+    listed = {case["id"] for case in api.get("cases/").json()["results"]}
+    assert listed == {case.pk for case in cases}
+    for case in Case.objects.all():
+        answer = api.get(f"cases/{case.pk}/")
+        if case in cases:
+            assert answer.json()["id"] == case.pk
+        else:
+            assert_problem(answer, 404, "not-found")
+    rules = {rule["title"] for rule in api.get("policies/").json()["results"]}
+    assert rules == {rule.title for rule in visible("policy", role, reader)}
+
+
+def signed_in(reader: Employee) -> Client:
+    client = Client()
+    client.force_login(reader, backend="employees.roles.RoleBackend")
+    return client
+
+
+@pytest.mark.parametrize("role", ["agent", "team_lead"])
+def test_the_pages_show_the_cases_and_rules_of_the_table(world: World, role: str) -> None:
+    reader, client = world.readers[role], signed_in(world.readers[role])
+    cases = visible("case", role, reader)
+
+    for case in Case.objects.all():
+        answer = client.get(reverse("case", args=[case.pk]))
+        assert answer.status_code == (200 if case in cases else 404)
+    handbook = client.get(reverse("handbook")).content.decode()
+    for rule in Policy.objects.all():
+        shown = rule in visible("policy", role, reader) | visible("draft", role, reader)
+        assert (f"{rule.title}:" in handbook) == shown  # as its rationale begins
+
+
+@pytest.mark.parametrize("role", ["agent", "team_lead"])
+def test_what_is_not_there_can_not_be_acted_on_either(world: World, role: str) -> None:
+    reader, client = world.readers[role], signed_in(world.readers[role])
+    foreign = set(Case.objects.all()) - visible("case", role, reader)
+    before = rows_written()
+
+    for case in foreign:
+        for page in ("give-more", "close-case", "hand-over-case", "continue-case"):
+            told = {"said": "x", "to": "x", "reason": "x", "give-reorder": "1"}
+            assert client.post(reverse(page, args=[case.pk]), told).status_code == 404
+
+    assert foreign
+    assert rows_written() == before
+
+
+@pytest.mark.parametrize("role", ["manager", "finance", "group", "administrator"])
+def test_those_without_a_tier_are_not_shown_the_agents_pages(world: World, role: str) -> None:
+    client = signed_in(world.readers[role])
+    case = Case.objects.filter(division=world.forno.division).first()
+    assert case is not None
+    for page in (reverse("case", args=[case.pk]), reverse("handbook"), reverse("new-case")):
+        answer = client.get(page)
+        assert "employees/other_door.html" in [t.name for t in answer.templates]
+        assert case.number not in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_the_admin_shows_and_does_what_the_table_says(world: World, role: str) -> None:
+    reader, client = world.readers[role], signed_in(world.readers[role])
+    for thing, rows in ROWS.items():
+        does = admin_does(role, thing)
+        seen = visible(thing, role, reader)
+        _assert_list(client, thing, seen if "view" in does else None)
+        may_add = client.get(_address(rows, "add")).status_code == 200
+        assert may_add == (
+            "add" in does or (thing == "draft" and "add" in admin_does(role, "policy"))
+        )
+        for row in _one_of_each_place(rows.all(), reader):
+            above = isinstance(row, Employee) and row.role not in CHANGES_PEOPLE.get(role, ())
+            allowed = does - {"change"} if above or row == reader else does
+            _assert_row(client, row, allowed if row in seen else set(), f"{role}: {thing} {row}")
+
+
+def _assert_list(client: Client, thing: str, seen: set[Any] | None) -> None:
+    """The list holds exactly these rows; None means that there is no list."""
+    # The list of rules begins with those in force.
+    everything = {"standing": "all"} if thing in ("policy", "draft") else {"all": ""}
+    answer = client.get(_address(ROWS[thing], "changelist"), everything)
+    if seen is None:
+        assert answer.status_code in (302, 403), thing
+        return
+    assert answer.status_code == 200, thing
+    listed = set(answer.context["cl"].queryset)
+    assert listed & set(ROWS[thing].all()) == seen, thing
+
+
+def _assert_row(client: Client, row: Any, does: set[str], what: str) -> None:
+    page = client.get(_address(type(row).objects, "change", row.pk))
+    assert (page.status_code == 200) == ("view" in does), what
+    can_save = page.status_code == 200 and b'name="_save"' in page.content
+    assert can_save == ("change" in does), what
+    deleting = client.get(_address(type(row).objects, "delete", row.pk))
+    assert (deleting.status_code == 200) == ("delete" in does), what
+
+
+def _one_of_each_place(rows: QuerySet[Any], reader: Employee) -> list[Any]:
+    return list({whose(row, reader): row for row in rows}.values())
+
+
+def _address(rows: Any, page: str, *args: int) -> str:
+    meta = rows.all().model._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_{page}", args=args)
