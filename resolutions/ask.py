@@ -186,14 +186,16 @@ def _given(
     order = problem.order_reference.strip()
     related = Q(pk__in=[])
     if case is not None:
-        related |= Q(case=case)
+        related |= Q(pk=case.pk)
     if customer is not None:
-        related |= Q(case__customer=customer)
+        related |= Q(customer=customer)
     if order:
-        related |= Q(case__division=employee.division_id, case__order_reference=order)
+        related |= Q(division=employee.division_id, order_reference=order)
     if case is None and customer is None and not order:
         return ()
-    rows = Resolution.objects.filter(related).values_list(
+    # The cases first, each way by its index: an OR over two tables would read all there ever was.
+    given = Resolution.objects.filter(case__in=Case.objects.filter(related)).order_by()
+    rows = given.values_list(
         "remedy",
         "quantity",
         "face_value",
