@@ -6,12 +6,14 @@ of something else stands in nobody's way.
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from employees.typed_money import read_typed_money
+from policies.decision import Verdict
 from policies.rules import RemedyTerms, Rulebook
 from resolutions.errors import InvalidCase
 from resolutions.forms.request import RequestForm
@@ -78,6 +80,25 @@ class GivesForm(RequestForm):
         if remedy.by_quantity:
             return str(self.data.get(f"quantity-{remedy.code}", "1"))
         return str(self.data.get(f"amount-{remedy.code}", ""))
+
+    def offer_instead(self, decisions: Sequence[Mapping[str, Any]]) -> None:
+        """After a refusal, ask for what may be given: less of the first that was too much.
+
+        What else was refused is no longer ticked, as the first may leave nothing for it. Takes
+        decisions as they are told, see `Decision.as_json`.
+        """
+        data = dict(self.data.items())
+        lowered = False
+        for told in decisions:
+            if told["verdict"] != Verdict.OUTSIDE:
+                continue
+            code, may = told["remedy"], told["limit"]
+            if not lowered and may is not None and Decimal(may) > 0:
+                data[f"{told['measured_in']}-{code}"] = may
+                lowered = True
+            else:
+                data.pop(f"give-{code}", None)
+        self.data = data
 
     def _has_measure(self, remedy: RemedyTerms) -> bool:
         return bool(self.measure(remedy).strip())

@@ -26,6 +26,7 @@ def take_refusal(
         case OutsideAuthority() if isinstance(form, GivesForm):
             # What is sent next is a request of its own: this one has got its answer.
             form.with_new_request_id()
+            form.offer_instead(refusal.refusal["decisions"])
             why = employee.tier.rationale if employee.tier else ""
             return HTTPStatus.FORBIDDEN, refused(refusal.refusal, form.rulebook, why_so_far=why)
     form.add_error(None, str(refusal))

@@ -101,9 +101,17 @@ def _refused(told: Mapping[str, Any], rulebook: Rulebook, why_so_far: str) -> St
         title=title,
         about=name,
         rationale=bound["rationale"] or (why_so_far if bound["kind"] in _TRUST else ""),
-        words=bound["customer_wording"],
+        words=bound["customer_wording"] or _words_instead(told, rulebook),
         is_rule=True,
     )
+
+
+def _words_instead(told: Mapping[str, Any], rulebook: Rulebook) -> str:
+    """Words for what can be given instead: less of the same, or else the first there is."""
+    codes = [instead["remedy"] for instead in told["alternatives"]]
+    code = told["remedy"] if told["remedy"] in codes else next(iter(codes), None)
+    remedy = rulebook.remedy(code) if code else None
+    return remedy.customer_wording if remedy else ""
 
 
 def _title(bound: Bound, whole_case: str, until: str) -> str:

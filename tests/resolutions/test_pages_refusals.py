@@ -58,7 +58,11 @@ def test_after_a_refusal_nothing_typed_is_lost_and_the_next_try_is_a_request_of_
 
     for name in ("note", "customer_reference", "order_reference"):
         assert value_of(refused, name) == told[name]
-    assert value_of(refused, "amount-bill-credit") == "900.00"
+    said = words(refused)
+    assert "Bill credit, A$900.00 Rep: So that it is put right on the spot." in said
+    assert "“I am sorry. Here is what I can do for you right now.”" in said
+    assert value_of(refused, "amount-bill-credit") == "150.00", "what may be given of it"
+    assert "Give bill credit · A$150.00" in said
     fresh = value_of(refused, "request_id")
     assert fresh
     assert fresh != fields["request_id"]
