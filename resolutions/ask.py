@@ -20,9 +20,11 @@ from policies.decision import Decision
 from policies.question import Given, Question
 from policies.rulebook import rulebook_of
 from policies.rules import Rulebook
+from resolutions.checks import check_gives, check_problem
 from resolutions.errors import NoAuthority
 from resolutions.models import Case, Customer, Resolution
-from resolutions.problem import Give, Problem, Told, check_gives, check_problem, facts_of, local_day
+from resolutions.problem import NO_DETAILS, CustomerDetails, Details, Give, Problem, Told, local_day
+from resolutions.told_later import told_in
 
 SECOND_FAILURE_WITHIN = timedelta(days=30)
 
@@ -54,7 +56,7 @@ def what_can_be_given(
         rulebook, problem, today=local_day(at, acting_employee.zone), complete=False
     )
     asks = check_gives(rulebook, chosen)
-    customer = find_customer(acting_employee, problem)
+    customer = find_customer(acting_employee, problem.customer)
     budget = ledger.month_as_it_stands(acting_employee, at=at)
     question = question_about(told, customer, acting_employee=acting_employee, budget=budget, at=at)
     return Answered(
@@ -69,27 +71,28 @@ def what_more_can_be_given(
     case: Case,
     *,
     acting_employee: Employee,
+    later: Details = NO_DETAILS,
     chosen: Sequence[Give] = (),
     at: datetime | None = None,
 ) -> Answered:
-    """The same for a case that is there already: what was given in it counts."""
+    """The same for a case that is there already: what was given in it counts.
+
+    `later` is what was not told when it was opened, and is told now.
+    """
     at = at or timezone.now()
     rulebook = rulebook_for(acting_employee)
+    told = told_in(case, later, rulebook, today=local_day(at, acting_employee.zone))
     asks = check_gives(rulebook, chosen)
+    customer = case.customer or find_customer(acting_employee, later.customer)
     budget = ledger.month_as_it_stands(acting_employee, at=at)
     question = question_about(
-        told_in(case, rulebook),
-        case.customer,
-        acting_employee=acting_employee,
-        budget=budget,
-        at=at,
-        case=case,
+        told, customer, acting_employee=acting_employee, budget=budget, at=at, case=case
     )
     return Answered(
         options=options(rulebook, question, asks),
         chosen=decide(rulebook, question, asks),
         budget=budget,
-        customer=case.customer,
+        customer=customer,
     )
 
 
@@ -104,27 +107,13 @@ def rulebook_for(employee: Employee) -> Rulebook:
     return rulebook_of(employee.division)
 
 
-def find_customer(employee: Employee, problem: Problem) -> Customer | None:
+def find_customer(employee: Employee, told: CustomerDetails | None) -> Customer | None:
     """The customer with the reference that was told, in the employee's division."""
-    if problem.customer is None:
+    if told is None:
         return None
     return Customer.objects.filter(
-        division=employee.division_id, reference=problem.customer.reference.strip()
+        division=employee.division_id, reference=told.reference.strip()
     ).first()
-
-
-def told_in(case: Case, rulebook: Rulebook) -> Told:
-    """A case's own problem, as it was told."""
-    reason = next(r for r in rulebook.reasons if r.id == case.reason_code_id)
-    problem = Problem(
-        reason_code=reason.code,
-        channel=case.channel,
-        order_reference=case.order_reference,
-        order_value=case.order_value,
-        order_date=case.order_date,
-        note=case.note,
-    )
-    return Told(problem, reason, facts_of(reason, case.facts))
 
 
 def question_about(
@@ -140,10 +129,12 @@ def question_about(
     problem = told.problem
     known = customer is not None or problem.customer is not None
     tier = acting_employee.tier
-    if case is not None:
-        second_failure = case.second_failure if known else None
+    if case is not None and case.customer_id is not None:
+        second_failure: bool | None = case.second_failure
     elif customer is not None:
-        second_failure = failed_before(customer, told.reason.id, at=at)
+        second_failure = failed_before(
+            customer, told.reason.id, at=case.opened_at if case is not None else at
+        )
     else:
         second_failure = False if known else None
     return Question(
@@ -182,8 +173,13 @@ def failed_before(customer: Customer, reason_id: int, *, at: datetime) -> bool:
 def _given(
     customer: Customer | None, problem: Problem, employee: Employee, case: Case | None
 ) -> tuple[Given, ...]:
-    """What was given in this case, on this order and to this customer, in one query."""
+    """What was given in this case, on this order and to this customer, in one query.
+
+    What was given in the case before its order or its customer was told counts for them, too.
+    """
     order = problem.order_reference.strip()
+    told = customer is not None or problem.customer is not None
+    case_id = case and case.pk
     related = Q(pk__in=[])
     if case is not None:
         related |= Q(pk=case.pk)
@@ -212,18 +208,10 @@ def _given(
             face_value=face_value,
             against_limit=against_limit,
             at=at,
-            this_case=case is not None and case_id == case.pk,
-            this_order=bool(order) and order_reference == order,
-            this_customer=customer is not None and customer_id == customer.pk,
+            this_case=in_case == case_id,
+            this_order=bool(order) and (in_case == case_id or on_order == order),
+            this_customer=told
+            and (in_case == case_id or (customer is not None and to == customer.pk)),
         )
-        for (
-            remedy,
-            quantity,
-            face_value,
-            against_limit,
-            at,
-            case_id,
-            customer_id,
-            order_reference,
-        ) in rows
+        for remedy, quantity, face_value, against_limit, at, in_case, to, on_order in rows
     )

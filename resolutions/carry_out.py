@@ -16,7 +16,7 @@ from employees.models import Division, Employee
 from policies.decision import Decision
 from resolutions.followup import owe_follow_up
 from resolutions.models import Case, Customer, Resolution
-from resolutions.problem import Give, Problem
+from resolutions.problem import CustomerDetails, Give
 
 
 class Overtaken(Exception):
@@ -57,11 +57,12 @@ def spend_for(decisions: Sequence[Decision], month: Budget, acting: Acting) -> l
     return entries
 
 
-def known_customer(division: Division, problem: Problem, found: Customer | None) -> Customer | None:
+def known_customer(
+    division: Division, told: CustomerDetails | None, found: Customer | None
+) -> Customer | None:
     """The customer's row, made if they are new here; what was blank about them is filled in."""
-    told = problem.customer
     if told is None:
-        return None
+        return found
     if found is None:
         try:
             with transaction.atomic():

@@ -14,11 +14,11 @@ from django.utils import timezone
 from employees.models import Employee
 from policies.models import Channel
 from resolutions.ask import rulebook_for
+from resolutions.checks import checked_words
 from resolutions.errors import CaseEnded, InvalidCase
 from resolutions.models import Case, CaseState, Contact
 from resolutions.once import Answer, once
 from resolutions.own_case import refuse_own_case
-from resolutions.problem import checked_words
 from resolutions.receipt import case_json
 
 

@@ -10,10 +10,10 @@ from uuid import UUID, uuid4
 
 from employees.models import Division, Employee
 from policies.decision import Decision, Verdict
+from resolutions.checks import checked_words
 from resolutions.errors import NoAuthority, OutsideAuthority
 from resolutions.models import AuthorityGap, Case, Customer
 from resolutions.once import Answer, once
-from resolutions.problem import checked_words
 
 
 def record_gaps(

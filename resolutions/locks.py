@@ -1,4 +1,4 @@
-"""What becomes scarcer is locked before it is looked at: the customer, the order, the case.
+"""What becomes scarcer is locked before it is looked at: the customer, the case, the order.
 
 Two agents can't both give what may be given once per customer, per order or per case. What must
 stay true: always in this order, so that no two of them wait for each other. The month is guarded
@@ -9,17 +9,18 @@ from django.db import connection
 
 from employees.models import Employee
 from policies.rules import Rulebook
+from resolutions.carry_out import Overtaken
 from resolutions.models import Case, Customer
-from resolutions.problem import Problem
+from resolutions.problem import CustomerDetails
 
 
-def lock_customer(employee: Employee, problem: Problem) -> Customer | None:
+def lock_customer(employee: Employee, told: CustomerDetails | None) -> Customer | None:
     """The customer who was told, if they are known here; nobody else gives to them meanwhile."""
-    if problem.customer is None:
+    if told is None:
         return None
     return (
         Customer.objects.select_for_update(no_key=True)
-        .filter(division=employee.division_id, reference=problem.customer.reference.strip())
+        .filter(division=employee.division_id, reference=told.reference.strip())
         .order_by("pk")  # the usual order would join the division, and lock it too
         .first()
     )
@@ -39,12 +40,25 @@ def line_up_at_order(order_reference: str, rulebook: Rulebook) -> None:
         )
 
 
-def lock_case(case: Case, employee: Employee) -> Case:
-    """The case as it is now, with its customer; nobody else gives in it, or to them, meanwhile."""
+def lock_case(
+    case: Case, employee: Employee, told: CustomerDetails | None
+) -> tuple[Case, Customer | None]:
+    """The case as it is now, and its customer, or the one who is told only now.
+
+    Nobody else gives in it, or to them, meanwhile. Raises Overtaken where someone else told at
+    this moment who the customer is.
+    """
+    customer: Customer | None
     if case.customer_id is not None:
-        Customer.objects.select_for_update(no_key=True).get(pk=case.customer_id)
-    return (
+        customer = Customer.objects.select_for_update(no_key=True).get(pk=case.customer_id)
+    else:
+        customer = lock_customer(employee, told)
+    locked = (
         Case.objects.select_for_update(of=("self",), no_key=True)
         .select_related("division", "customer", "reason_code")
         .get(pk=case.pk, division=employee.division_id)
     )
+    if locked.customer_id != case.customer_id:
+        case.customer_id = locked.customer_id
+        raise Overtaken
+    return locked, customer

@@ -17,24 +17,26 @@ from budgets import ledger
 from employees.models import Employee
 from policies.authority import decide
 from policies.decision import Verdict
-from resolutions.ask import question_about, rulebook_for, told_in
+from resolutions.ask import question_about, rulebook_for
 from resolutions.carry_out import Acting, Overtaken, known_customer, spend_for, write_given
+from resolutions.checks import check_gives, check_problem
 from resolutions.errors import InvalidCase
 from resolutions.gaps import record_gaps
 from resolutions.locks import line_up_at_order, lock_case, lock_customer
 from resolutions.models import Case, CaseState
 from resolutions.once import Answer, once
-from resolutions.own_case import refuse_own_case
+from resolutions.own_case import refuse_giver_as_customer, refuse_own_case
 from resolutions.problem import (
+    NO_DETAILS,
+    Details,
     Give,
     Problem,
-    check_gives,
-    check_problem,
     contents,
     local_day,
     stored_facts,
 )
 from resolutions.receipt import budget_json, case_json
+from resolutions.told_later import fill_in, told_in
 
 
 def resolve_case(
@@ -58,8 +60,8 @@ def resolve_case(
         rulebook = rulebook_for(acting_employee)
         told = check_problem(rulebook, problem, today=local_day(at, acting_employee.zone))
         asks = check_gives(rulebook, gives)
-        customer = lock_customer(acting_employee, problem)
-        refuse_own_case(acting_employee, customer, problem)
+        customer = lock_customer(acting_employee, problem.customer)
+        refuse_own_case(acting_employee, customer, problem.customer)
         line_up_at_order(problem.order_reference, rulebook)
         budget = ledger.open_month(acting_employee, at=at, lock=lock_month)
         question = question_about(
@@ -80,7 +82,7 @@ def resolve_case(
         case = Case.objects.create(
             division=budget.division,
             team=acting_employee.team,
-            customer=known_customer(budget.division, problem, customer),
+            customer=known_customer(budget.division, problem.customer, customer),
             reason_code_id=told.reason.id,
             channel=problem.channel,
             order_reference=problem.order_reference.strip(),
@@ -109,14 +111,16 @@ def give_more(
     case: Case,
     *,
     gives: Sequence[Give],
+    later: Details = NO_DETAILS,
     acting_employee: Employee,
     request_id: UUID,
     at: datetime | None = None,
 ) -> dict[str, Any]:
     """Give something (more) in a case that is there already, by the same or another employee.
 
-    What was given in it before, by anyone, counts on the limit for the case. Returns the receipt.
-    Raises as `resolve_case` does, and Case.DoesNotExist for a case of another division.
+    What was given in it before, by anyone, counts on the limit for the case. `later` is what was
+    not told when it was opened; it is kept with the case once something is given. Returns the
+    receipt. Raises as `resolve_case` does, and Case.DoesNotExist for a case of another division.
     """
     at = at or timezone.now()
     acting = Acting(acting_employee, request_id, at)
@@ -126,13 +130,15 @@ def give_more(
         asks = check_gives(rulebook, gives)
         if not asks:
             raise InvalidCase({"gives": ["Pick at least one thing to give."]})
-        locked = lock_case(case, acting_employee)
-        refuse_own_case(acting_employee, locked.customer)
-        line_up_at_order(locked.order_reference, rulebook)
+        locked, customer = lock_case(case, acting_employee, later.customer)
+        told = told_in(locked, later, rulebook, today=local_day(at, acting_employee.zone))
+        refuse_own_case(acting_employee, customer, later.customer)
+        refuse_giver_as_customer(locked, customer, later.customer)
+        line_up_at_order(told.problem.order_reference, rulebook)
         budget = ledger.open_month(acting_employee, at=at, lock=lock_month)
         question = question_about(
-            told_in(locked, rulebook),
-            locked.customer,
+            told,
+            customer,
             acting_employee=acting_employee,
             budget=budget,
             at=at,
@@ -145,15 +151,21 @@ def give_more(
                 division=budget.division,
                 acting_employee=acting_employee,
                 reason_id=locked.reason_code_id,
-                customer=locked.customer,
+                customer=customer,
                 request_id=request_id,
                 at=at,
                 case=locked,
             )
         entries = spend_for(decisions, budget, acting)
+        filled = fill_in(
+            locked,
+            told,
+            customer=known_customer(budget.division, later.customer, customer),
+            second_failure=bool(question.second_failure),
+        )
         locked.state = CaseState.PUT_RIGHT
         locked.ended_at = at
-        locked.save(update_fields=["state", "ended_at"])
+        locked.save(update_fields=["state", "ended_at", *filled])
         write_given(locked, decisions, entries, gives, acting)
         body = case_json(locked, locked.resolutions.select_related("given_by"))
         return Answer({**body, "budget": budget_json(budget)}, case=locked)
@@ -161,7 +173,7 @@ def give_more(
     return _once_and_again(
         act,
         acting=acting,
-        said={"act": "give-more", "case": case.pk, **contents(None, gives)},
+        said={"act": "give-more", "case": case.pk, **contents(later, gives)},
     )
 
 

@@ -17,7 +17,7 @@ from resolutions.models import (
     Resolution,
     Submission,
 )
-from resolutions.problem import CustomerDetails, Give, Problem
+from resolutions.problem import NO_DETAILS, CustomerDetails, Details, Give, Problem
 from resolutions.resolve import give_more, resolve_case
 
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
@@ -72,6 +72,7 @@ def give_also(
     receipt: Mapping[str, Any],
     employee: Employee,
     *gives: Give,
+    later: Details = NO_DETAILS,
     at: datetime = NOW,
     request_id: UUID | None = None,
 ) -> dict[str, Any]:
@@ -79,6 +80,7 @@ def give_also(
     return give_more(
         Case.objects.get(pk=receipt["id"]),
         gives=gives,
+        later=later,
         acting_employee=employee,
         request_id=request_id or uuid4(),
         at=at,

@@ -11,7 +11,14 @@ from rest_framework.views import APIView
 from employees.api.authentication import employee_of
 from resolutions.api.access import HasAuthority, visible_case
 from resolutions.api.answers import AuthorityAnswer
-from resolutions.api.questions import ChosenSaid, QuestionSaid, gives_in, problem_in, read
+from resolutions.api.questions import (
+    ChosenSaid,
+    QuestionSaid,
+    details_in,
+    gives_in,
+    problem_in,
+    read,
+)
 from resolutions.ask import Answered, what_can_be_given, what_more_can_be_given
 from resolutions.receipt import budget_json
 
@@ -64,11 +71,17 @@ class AuthorityInCase(APIView):
         responses=AuthorityAnswer,
     )
     def post(self, request: Request, case_id: int) -> Response:
-        """Ask what more can be given in a case; what was given in it counts. Nothing is written."""
+        """Ask what more can be given in a case; what was given in it counts. Nothing is written.
+
+        Send what was not told when the case was opened, such as its `order_value`: what was told
+        stays as it was told.
+        """
+        told = read(ChosenSaid, request)
         answered = what_more_can_be_given(
             visible_case(request, case_id),
             acting_employee=employee_of(request),
-            chosen=gives_in(read(ChosenSaid, request)),
+            later=details_in(told),
+            chosen=gives_in(told),
         )
         return Response(authority_json(answered))
 

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from policies.models import Channel
 from resolutions.api.strict import FactsField, MoneyTextField, QuantityField, Strict, TextField
-from resolutions.problem import CustomerDetails, Give, Problem
+from resolutions.problem import CustomerDetails, Details, Give, Problem
 
 MOST_GIVES = 40
 
@@ -73,16 +73,26 @@ class ChannelField(TextField):
     """Where it was told."""
 
 
-class QuestionSaid(Strict):
-    """A customer's problem, and what was chosen already."""
+class DetailsSaid(Strict):
+    """Whose problem it is, with which order, and what the reason code asks for."""
 
-    reason_code = TextField(help_text="What went wrong, by code")
-    channel = ChannelField()
     order_value = MoneyTextField(required=False, allow_null=True)
     order_date = serializers.DateField(required=False, allow_null=True)
     order_reference = TextField(required=False)
     facts = FactsField(required=False)
     customer = CustomerField(required=False, allow_null=True)
+
+
+class ProblemSaid(Strict):
+    """What went wrong, and where it was told."""
+
+    reason_code = TextField(help_text="What went wrong, by code")
+    channel = ChannelField()
+
+
+class QuestionSaid(ProblemSaid, DetailsSaid):
+    """A customer's problem, and what was chosen already."""
+
     gives = Gives(child=GiveSaid(), required=False, max_length=MOST_GIVES)
 
 
@@ -92,14 +102,14 @@ class CaseSaid(QuestionSaid):
     note = TextField(required=False)
 
 
-class ChosenSaid(Strict):
-    """What was chosen already, next to which the rest is asked for."""
+class ChosenSaid(DetailsSaid):
+    """What was not told yet, and what was chosen already, next to which the rest is asked for."""
 
     gives = Gives(child=GiveSaid(), required=False, max_length=MOST_GIVES)
 
 
-class MoreSaid(Strict):
-    """What to give (more) in a case that is there already."""
+class MoreSaid(DetailsSaid):
+    """What to give (more) in a case that is there already, and what was not told yet."""
 
     gives = Gives(child=GiveSaid(), min_length=1, max_length=MOST_GIVES)
 
@@ -139,9 +149,18 @@ def _reader(form: type[Strict]) -> Strict:
 
 def problem_in(told: Mapping[str, Any]) -> Problem:
     """The problem that a `QuestionSaid` or `CaseSaid` tells."""
-    return Problem(**{name: value for name, value in told.items() if name != "gives"})
+    return Problem(**_but_gives(told))
+
+
+def details_in(told: Mapping[str, Any]) -> Details:
+    """What a `ChosenSaid` or `MoreSaid` tells that was not told before."""
+    return Details(**_but_gives(told))
 
 
 def gives_in(told: Mapping[str, Any]) -> list[Give]:
     """What is to be given."""
     return [Give(**give) for give in told.get("gives", ())]
+
+
+def _but_gives(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name != "gives"}

@@ -15,6 +15,7 @@ from resolutions.api.questions import (
     ContactSaid,
     HandingOverSaid,
     MoreSaid,
+    details_in,
     gives_in,
     read,
 )
@@ -39,10 +40,16 @@ class Resolutions(Step):
         responses={201: ReceiptAnswer},
     )
     def post(self, request: Request, case_id: int) -> Response:
-        """Give something (more) in a case. What was given in it before, by anyone, counts."""
+        """Give something (more) in a case. What was given in it before, by anyone, counts.
+
+        What was not told when the case was opened, such as its `order_value`, can be told now; what
+        was told stays as it was told.
+        """
+        told = read(MoreSaid, request)
         receipt = give_more(
             visible_case(request, case_id),
-            gives=gives_in(read(MoreSaid, request)),
+            gives=gives_in(told),
+            later=details_in(told),
             acting_employee=employee_of(request),
             request_id=request_id_of(request),
         )

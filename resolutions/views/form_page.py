@@ -12,17 +12,15 @@ from employees.doors import EmployeeRequest
 from resolutions.ask import Answered, find_customer, what_can_be_given
 from resolutions.errors import InvalidCase, OwnCase
 from resolutions.forms.problem import CaseForm
-from resolutions.models import Case, Customer
+from resolutions.models import Customer
 from resolutions.own_case import refuse_own_case
-from resolutions.problem import CustomerDetails, Give, Problem
+from resolutions.problem import Give
 from resolutions.views.board import Board
-from resolutions.views.lines import CaseLine, case_lines
+from resolutions.views.lines import earlier_lines
 from resolutions.views.needs import needs_on
 from resolutions.views.placing import board_of
 from resolutions.views.refusals import errors_of
 from resolutions.views.stops import Stop
-
-EARLIER = 8
 
 
 def case_form_page(
@@ -36,7 +34,7 @@ def case_form_page(
     board = _board(request, form)
     customer = board.customer if board else _customer(request, form)
     try:
-        refuse_own_case(request.user, customer, _who(form))
+        refuse_own_case(request.user, customer, form.who)
     except OwnCase as own:
         form.show(InvalidCase({"": [str(own)]}))
         board, customer = None, None
@@ -47,7 +45,7 @@ def case_form_page(
         "budget": budget,
         "currency": form.rulebook.currency,
         "customer": customer,
-        "earlier": _earlier(customer, form) if customer else [],
+        "earlier": earlier_lines(customer, form.rulebook),
         "refused": refused,
         "wrong": errors_of(form, but_gives=bool(request.htmx)),
         "told_anew": form.typed("facts_of") != form.typed("reason_code"),
@@ -56,17 +54,10 @@ def case_form_page(
     return render(request, f"resolutions/{name}.html", context, status=status)
 
 
-def _who(form: CaseForm) -> Problem:
-    """No more of a problem than whose it is."""
-    return Problem("", "", customer=CustomerDetails(form.typed("customer_reference")))
-
-
 def _customer(request: EmployeeRequest, form: CaseForm) -> Customer | None:
     """Whoever has the reference that was typed."""
-    reference = form.typed("customer_reference")
-    return (
-        find_customer(request.user, _who(form)) if reference and "\x00" not in reference else None
-    )
+    who = form.who
+    return find_customer(request.user, who) if who and "\x00" not in who.reference else None
 
 
 def _board(request: EmployeeRequest, form: CaseForm) -> Board | None:
@@ -74,12 +65,8 @@ def _board(request: EmployeeRequest, form: CaseForm) -> Board | None:
         return None
 
     def ask(leaving_out: Collection[str], gives: Sequence[Give]) -> Answered:
-        problem = form.problem(leaving_out, briefly=True)
+        details = form.details(leaving_out, briefly=True)
+        problem = form.problem(details, briefly=True)
         return what_can_be_given(problem, acting_employee=request.user, chosen=gives)
 
     return board_of(form, ask, employee=request.user, needs=needs_on(form))
-
-
-def _earlier(customer: Customer, form: CaseForm) -> list[CaseLine]:
-    cases = Case.objects.of_customer(customer).with_given().order_by("-opened_at", "-pk")
-    return case_lines(cases[:EARLIER], form.rulebook)

@@ -7,9 +7,10 @@ from decimal import Decimal
 
 from policies.facts import FactKind
 from policies.rules import Rulebook
-from resolutions.models import Case, CaseState, Resolution
+from resolutions.models import Case, CaseState, Customer, Resolution
 from resolutions.views.offers import measured
 
+EARLIER = 8  # cases of a customer that are shown with a new one
 STATE_WORDS = {
     CaseState.OPEN: "Open",
     CaseState.PUT_RIGHT: "Put right",
@@ -34,6 +35,14 @@ class CaseLine:
 def case_lines(cases: Iterable[Case], rulebook: Rulebook) -> list[CaseLine]:
     """The cases, read `with_given`, as lines; names come from the rulebook."""
     return [_line(case, rulebook) for case in cases]
+
+
+def earlier_lines(customer: Customer | None, rulebook: Rulebook) -> list[CaseLine]:
+    """What a customer came with before, the latest first; nothing where nobody is known."""
+    if customer is None:
+        return []
+    cases = Case.objects.of_customer(customer).with_given().order_by("-opened_at", "-pk")
+    return case_lines(cases[:EARLIER], rulebook)
 
 
 def title_of(case: Case, rulebook: Rulebook) -> str:

@@ -11,14 +11,16 @@ from django.views.decorators.http import require_POST
 from employees.doors import EmployeeRequest, agents_page
 from resolutions.ask import Answered, rulebook_for, what_more_can_be_given
 from resolutions.errors import InvalidCase, RequestConflict, ResolutionsError
-from resolutions.forms.gives import NOTHING_CHOSEN, GivesForm
+from resolutions.forms.gives import NOTHING_CHOSEN
+from resolutions.forms.more import MoreForm
 from resolutions.forms.outcomes import CouldNotForm
 from resolutions.gaps import say_what_could_not_be_done
 from resolutions.models import Case
 from resolutions.problem import Give
 from resolutions.resolve import give_more
 from resolutions.views.acting import acting
-from resolutions.views.lines import title_of
+from resolutions.views.lines import earlier_lines, title_of
+from resolutions.views.needs import needs_on
 from resolutions.views.placing import board_of
 from resolutions.views.refusals import errors_of, sent_already, take_refusal
 from resolutions.views.stops import Stop
@@ -27,14 +29,15 @@ from resolutions.views.stops import Stop
 @agents_page
 def more(request: EmployeeRequest, pk: int) -> HttpResponse:
     """What more can be given; sent, it is given."""
-    case, form = _case(request, pk), _form(request)
+    case = _case(request, pk)
+    form = _form(request, case)
     if request.method != "POST":
         return _more_page(request, case, form)
     try:
-        gives = form.gives()
+        later, gives = form.read()
         if not gives:
             raise InvalidCase(NOTHING_CHOSEN)
-        give_more(case, gives=gives, **acting(request, form))
+        give_more(case, gives=gives, later=later, **acting(request, form))
     except RequestConflict:
         return sent_already(request, form.request_uuid)
     except ResolutionsError as refusal:
@@ -47,7 +50,8 @@ def more(request: EmployeeRequest, pk: int) -> HttpResponse:
 @require_POST
 def more_options(request: EmployeeRequest, pk: int) -> HttpResponse:
     """What more can be given next to what is ticked."""
-    return _more_page(request, _case(request, pk), _form(request))
+    case = _case(request, pk)
+    return _more_page(request, case, _form(request, case))
 
 
 @agents_page
@@ -89,24 +93,27 @@ def _case(request: EmployeeRequest, pk: int) -> Case:
     return get_object_or_404(seen.prefetch_related("resolutions"), pk=pk)
 
 
-def _form(request: EmployeeRequest) -> GivesForm:
+def _form(request: EmployeeRequest, case: Case) -> MoreForm:
     typed = request.POST if request.method == "POST" else None
-    return GivesForm(typed, rulebook=rulebook_for(request.user))
+    return MoreForm(typed, rulebook=rulebook_for(request.user), case=case)
 
 
 def _more_page(
     request: EmployeeRequest,
     case: Case,
-    form: GivesForm,
+    form: MoreForm,
     stops: Sequence[Stop] = (),
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    def ask(_leaving_out: Collection[str], gives: Sequence[Give]) -> Answered:
-        return what_more_can_be_given(case, acting_employee=request.user, chosen=gives)
+    def ask(leaving_out: Collection[str], gives: Sequence[Give]) -> Answered:
+        later = form.details(leaving_out, briefly=True)
+        return what_more_can_be_given(case, acting_employee=request.user, later=later, chosen=gives)
 
     given = sum((r.against_limit for r in case.resolutions.all()), start=Decimal(0))
-    board = board_of(form, ask, employee=request.user, given=given)
+    board = board_of(form, ask, employee=request.user, given=given, needs=needs_on(form))
+    # Who is told only now is shown with what they came with before.
+    customer = board.customer if board and case.customer is None else None
     context = {
         "case": case,
         "title": title_of(case, form.rulebook),
@@ -115,6 +122,8 @@ def _more_page(
         "budget": board and board.budget,
         "currency": form.rulebook.currency,
         "refused": stops,
+        "customer": customer,
+        "earlier": earlier_lines(customer, form.rulebook),
         "wrong": errors_of(form, but_gives=bool(request.htmx)),
     }
     name = "options" if request.htmx else "more"

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 
-from resolutions.forms.problem import CaseForm
+from resolutions.forms.details import DetailsForm
 from resolutions.views.offers import Need
 
 _OF_THE_ORDER = {
-    "order_value": Need("the order value", "id_order_value"),
-    "order_reference": Need("the order number", "id_order_reference"),
-    "days_since_order": Need("the day of the order", "id_order_date"),
+    "order_value": ("the order value", "order_value"),
+    "order_reference": ("the order number", "order_reference"),
+    "days_since_order": ("the day of the order", "order_date"),
 }
 _OF_THE_CUSTOMER = (
     "customer",
@@ -18,14 +18,17 @@ _OF_THE_CUSTOMER = (
     "earlier_value",
     "second_failure",
 )
-_WHO = Need("who the customer is", "id_customer_reference")
+_WHO = ("who the customer is", "customer_reference")
 
 
-def needs_on(form: CaseForm) -> Mapping[str, Need]:
+def needs_on(form: DetailsForm) -> Mapping[str, Need]:
     """The needs that this form can answer. What it can't, such as a segment, is not asked for."""
     facts = {
-        asked.fact.key: Need(asked.fact.label, f"id_fact-{asked.fact.key}")
-        for asked in form.asked_fields
+        asked.fact.key: (asked.fact.label, f"fact-{asked.fact.key}") for asked in form.asked_fields
     }
     of_customer = {} if form.typed("customer_reference") else dict.fromkeys(_OF_THE_CUSTOMER, _WHO)
-    return {**_OF_THE_ORDER, **of_customer, **facts}
+    return {
+        key: Need(label, f"id_{name}")
+        for key, (label, name) in {**_OF_THE_ORDER, **of_customer, **facts}.items()
+        if name in form.fields
+    }

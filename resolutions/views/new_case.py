@@ -50,7 +50,8 @@ def _send(request: EmployeeRequest, form: CaseForm) -> HttpResponse:
 
 def _act(request: EmployeeRequest, form: CaseForm) -> dict[str, Any]:
     """What the button that was pressed says: give, open the case, or close it with words."""
-    problem, gives = form.read()
+    details, gives = form.read()
+    problem = form.problem(details)
     who = acting(request, form)
     match request.POST.get("act"):
         case "open":

@@ -40,6 +40,46 @@ def test_a_lead_gives_more_in_the_teams_case(forno: Cast) -> None:
     assert more.json()["budget"]["left"] == "345.00", "out of the lead's month"
 
 
+TOLD_LATER = {
+    "order_value": "23.50",
+    "order_reference": "ORD-1881",
+    "order_date": "2026-01-02",
+    "customer": {"reference": "C-1001", "name": "Kim Lee"},
+    "facts": {"minutes_late": 40},
+}
+
+
+def test_what_was_not_told_is_told_with_more(forno: Cast) -> None:
+    forno.rule(measure="percent", value="100", per="order", remedies=["money-off"])
+    api = Api(forno.agent)
+    bare = {"reason_code": "late", "channel": "phone"}
+    case = f"cases/{api.post('cases/', bare).json()['id']}/"
+    money = {"gives": [{"remedy": "money-off", "amount": "20.00"}]}
+    assert_problem(api.post(f"{case}resolutions/", money), 403, "outside-authority")
+
+    with nothing_written():
+        asked = api.post(f"{case}authority/", TOLD_LATER | money).json()
+    assert [d["verdict"] for d in asked["chosen"]] == ["within"]
+    answer = api.post(f"{case}resolutions/", TOLD_LATER | money)
+
+    assert answer.status_code == 201
+    assert {name: answer.json()[name] for name in TOLD_LATER} == TOLD_LATER | {
+        "facts": {"minutes_late": "40"}
+    }
+    assert api.get(case).json()["order_value"] == "23.50"
+
+
+def test_what_was_told_stays_as_it_was_told(forno: Cast) -> None:
+    api = Api(forno.agent)
+    case = open_case(api)
+    with nothing_written():
+        for step in ("resolutions/", "authority/"):
+            body = REORDER | {"order_value": "99.00", "customer": "C-2"}
+            told = assert_problem(api.post(case + step, body), 400, "invalid")
+            assert set(told["errors"]) == {"order_value", "customer.reference"}
+            assert "23.50" in told["errors"]["order_value"][0]
+
+
 def test_giving_nothing_more_is_not_giving(forno: Cast) -> None:
     api = Api(forno.agent)
     case = open_case(api)
@@ -143,6 +183,9 @@ WRONG_STEPS = [
     ("contacts/", {}, "channel"),
     ("contacts/", {"channel": "phone", "note": "a\x00"}, "note"),
     ("resolutions/", {"gives": [{"remedy": "reorder", "quantity": 0}]}, "gives.0.quantity"),
+    ("resolutions/", REORDER | {"order_date": "1900-01-01"}, "order_date"),
+    ("resolutions/", REORDER | {"facts": {"minutes_late": 5}}, "facts.minutes_late"),
+    ("resolutions/", REORDER | {"channel": "phone"}, "channel"),
 ]
 
 

@@ -136,7 +136,7 @@ def test_story_1_can_be_tried() -> None:
         Problem(
             "wrong-order",
             "doorstep",
-            CustomerDetails("917-555-9999"),
+            customer=CustomerDetails("917-555-9999"),
             order_value=Decimal("23.50"),
         ),
         acting_employee=marco,

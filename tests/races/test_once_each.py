@@ -8,8 +8,9 @@ import pytest
 
 from budgets.check import problems
 from employees.models import Employee
-from resolutions.errors import OutsideAuthority
+from resolutions.errors import InvalidCase, OutsideAuthority
 from resolutions.models import Case, Customer, Resolution
+from resolutions.problem import CustomerDetails, Details
 from tests.cast import Cast
 from tests.putting_right import give_also, put_right, so_many, so_much
 from tests.races.together import raised, succeeded, together, without_constraint
@@ -75,6 +76,59 @@ def test_without_the_key_a_new_customer_would_get_more(
         assert Resolution.objects.count() > 1
 
 
+@pytest.mark.parametrize("customer", ["known", "new"])
+def test_once_per_customer_is_once_though_they_are_told_later(
+    forno: Cast, everyone: list[Employee], customer: str
+) -> None:
+    forno.rule(measure="times", value="1", per="customer", remedies=["free-pizza"])
+    Customer.objects.create(division=forno.division, reference="known")
+    cases = [put_right(person) for person in everyone]
+    told = Details(customer=CustomerDetails(customer))
+
+    only_one_succeeds(
+        lambda case=case, e=e: give_also(case, e, so_many("free-pizza"), later=told)  # type: ignore[misc]
+        for case, e in zip(cases, everyone, strict=True)
+    )
+
+
+def test_one_customer_is_told_of_a_case_though_everyone_tells_another(
+    forno: Cast, everyone: list[Employee]
+) -> None:
+    case = put_right(forno.agent)
+
+    outcomes = together(
+        [
+            lambda e=e, i=i: give_also(  # type: ignore[misc]
+                case,
+                e,
+                so_much("money-off", "1.00"),
+                later=Details(customer=CustomerDetails(f"C-{i}")),
+            )
+            for i, e in enumerate(everyone)
+        ]
+    )
+
+    assert len(succeeded(outcomes)) == Resolution.objects.count() == Customer.objects.count() == 1
+    assert {type(error) for error in raised(outcomes)} == {InvalidCase}
+    assert list(problems()) == []
+
+
+def test_everyone_who_tells_the_same_customer_may_give(
+    forno: Cast, everyone: list[Employee]
+) -> None:
+    case, told = put_right(forno.agent), Details(customer=CustomerDetails("C-1"))
+
+    outcomes = together(
+        [
+            lambda e=e: give_also(case, e, so_much("money-off", "1.00"), later=told)  # type: ignore[misc]
+            for e in everyone
+        ]
+    )
+
+    assert raised(outcomes) == []
+    assert Customer.objects.get().cases.get().resolutions.count() == len(everyone)
+
+
 def money_off_the_order(everyone: list[Employee]) -> Acts:
     return (
         lambda e=e, i=i: put_right(  # type: ignore[misc]
@@ -127,7 +181,10 @@ def test_without_the_lock_a_case_would_get_more(
     case = put_right(forno.agent)
     monkeypatch.setattr(
         "resolutions.resolve.lock_case",
-        lambda case, *_: Case.objects.select_related("division", "customer").get(pk=case.pk),
+        lambda case, *_: (
+            Case.objects.select_related("division", "customer").get(pk=case.pk),
+            None,
+        ),
     )
     linger_before_writing(monkeypatch)
 

@@ -7,8 +7,9 @@ from django.db import connection, transaction
 
 from budgets import ledger
 from resolutions.locks import lock_customer
+from resolutions.problem import CustomerDetails
 from tests.cast import Cast
-from tests.putting_right import NOW, problem, put_right, so_many
+from tests.putting_right import NOW, put_right, so_many
 from tests.races.together import raised, together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -22,7 +23,7 @@ def test_a_customer_and_a_month_that_are_held_hold_up_nobody_else(forno: Cast) -
 
     def hold() -> None:
         with transaction.atomic():
-            told = problem(customer=f"of {forno.agent.username}")
+            told = CustomerDetails(f"of {forno.agent.username}")
             assert lock_customer(forno.agent, told)
             ledger.open_month(forno.agent, at=NOW, lock=True)
             is_held.set()

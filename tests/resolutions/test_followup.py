@@ -34,7 +34,13 @@ PIZZA_AND_REORDER = [Give("free-pizza", quantity=1), Give("reorder")]
 def put_right(
     forno: Cast, *, customer: CustomerDetails | None = LOPEZ, gives: list[Give] | None = None
 ) -> Case:
-    problem = Problem("wrong-order", "doorstep", customer, "4711", Decimal("23.50"))
+    problem = Problem(
+        "wrong-order",
+        "doorstep",
+        customer=customer,
+        order_reference="4711",
+        order_value=Decimal("23.50"),
+    )
     receipt = resolve_case(
         problem,
         gives=PIZZA_AND_REORDER if gives is None else gives,

@@ -115,6 +115,25 @@ def test_nobody_resolves_their_own_case(
     insert_copy(resolution, forno.agent)  # anyone else may
 
 
+@pytest.mark.parametrize(
+    "known_as",
+    [{"customer_reference": "C-1"}, {"email": "kim@example.COM"}],
+    ids=["by reference", "by address"],
+)
+def test_who_gave_something_does_not_become_the_customer(
+    forno: Cast, resolution: Resolution, known_as: dict[str, str]
+) -> None:
+    kim, case = Customer.objects.get(), put_right(forno.colleague, so_many("reorder"))["id"]
+    become = "UPDATE resolutions_case SET customer_id = %s WHERE id = %s"
+    Employee.objects.filter(pk=forno.colleague.pk).update(**known_as)
+    with refused("customer can not be who gave something"):
+        execute(become, kim.pk, case)
+    assert Case.objects.get(pk=case).customer is None
+
+    Employee.objects.filter(pk=forno.colleague.pk).update(customer_reference="", email="")
+    execute(become, kim.pk, case)  # anyone else may
+
+
 def test_people_without_an_address_are_not_taken_for_each_other(
     forno: Cast, resolution: Resolution
 ) -> None:

@@ -8,8 +8,8 @@ from django.test import Client
 from resolutions.models import AuthorityGap, Case, CaseState, Contact
 from resolutions.problem import CustomerDetails
 from tests.cast import Cast
-from tests.pages import HTMX, client_of, send_case, ticks, value_of, words
-from tests.putting_right import give_also, put_right, rows_written, so_many, so_much
+from tests.pages import client_of, send_case, ticks, value_of, words
+from tests.putting_right import give_also, put_right, rows_written, so_many
 
 KIM = CustomerDetails("555-0142", "Kim Lee", "kim@example.com")
 
@@ -46,51 +46,6 @@ def test_what_was_told_is_there_to_be_read(driver: Client, forno: Cast) -> None:
     assert "Order value $23.50" in said
     assert "Dog in the yard." in said
     assert "We ask them how it went" in said
-
-
-def test_more_can_be_given_and_the_limit_counts_all(driver: Client, forno: Cast) -> None:
-    receipt = put_right(forno.agent, so_much("money-off", "20.00"))
-    url = f"/cases/{receipt['id']}/give/"
-    said = words(driver.get(url))
-    assert "Money off the bill up to $5.00 What is left of $25.00 for this case." in said
-
-    fields = {"request_id": str(uuid4()), "act": "give"}
-    assert driver.post(url, fields | ticks(money_off="5.01")).status_code == 403
-    answer = driver.post(url, fields | {"request_id": str(uuid4())} | ticks(money_off="5.00"))
-    assert answer["Location"] == f"/cases/{receipt['id']}/"
-    assert Case.objects.get().resolutions.count() == 2
-    assert "$95.00 left" in words(driver.get(answer["Location"]))
-
-
-def test_what_more_can_be_given_is_asked_again_by_the_page_itself(
-    driver: Client, forno: Cast
-) -> None:
-    receipt = put_right(forno.agent, so_much("money-off", "20.00"))
-    url = f"/cases/{receipt['id']}/give/options/"
-    part = driver.post(url, ticks("reorder"), headers=HTMX)
-    assert "<html" not in part.content.decode()
-    assert "Money off the bill up to $1.00" in words(part)
-    assert "Give expedited reorder · $4.00" in words(part)
-
-
-def test_giving_more_twice_by_a_double_tap_gives_it_once(driver: Client, forno: Cast) -> None:
-    receipt = put_right(forno.agent, so_many("reorder"))
-    told = {"request_id": str(uuid4()), "act": "give"} | ticks(free_pizza="1")
-    for _ in range(2):
-        assert driver.post(f"/cases/{receipt['id']}/give/", told).status_code == 302
-    assert Case.objects.get().resolutions.count() == 2
-
-
-def test_a_refusal_on_a_case_shows_what_to_do_instead(driver: Client, forno: Cast) -> None:
-    receipt = put_right(forno.agent, so_much("money-off", "20.00"))
-    told = {"request_id": str(uuid4()), "act": "give"} | ticks(money_off="9.00")
-    answer = driver.post(f"/cases/{receipt['id']}/give/", told)
-    assert answer.status_code == 403
-    assert "What you can do instead" in words(answer)
-    assert value_of(answer, "request_id") != told["request_id"]
-    assert AuthorityGap.objects.get().case_id == receipt["id"]
-    said = words(driver.get(f"/cases/{receipt['id']}/"))
-    assert "Not possible: Money off the bill more than the limit for one case" in said
 
 
 def test_an_open_case_is_closed_with_words_or_handed_over_with_a_reason(driver: Client) -> None:

@@ -92,6 +92,15 @@ def test_giving_more(driver: Client) -> None:
         driver.get(f"/cases/{case.pk}/give/")
 
 
+def test_giving_more_to_a_customer_who_is_told_later(driver: Client, forno: Cast) -> None:
+    case = put_right(forno.agent)["id"]
+    told = {"customer_reference": TOLD["customer_reference"], "order_value": "23.50"}
+    seen = ["select case", "select resolution"]
+    decided = ["select customer", "select budget", "select case", "select resolution"]
+    with assert_queries([*WHO, *seen, *decided, "select case", "select resolution"]):
+        driver.post(f"/cases/{case}/give/options/", told, headers=HTMX)
+
+
 def test_the_handbook(driver: Client) -> None:
     scopes = ["select reasoncode", "select remedy", "select tier", "select team"]
     rules = ["select policy", *scopes, "select condition"]

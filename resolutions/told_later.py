@@ -1,0 +1,90 @@
+"""What was not told when a case was opened, and is told now.
+
+What must stay true: what was told stays as it was told, as what was decided rests on it. A gap is
+filled; nothing is changed.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from policies.facts import FactValue
+from policies.rules import Rulebook
+from resolutions.checks import check_details
+from resolutions.errors import InvalidCase
+from resolutions.models import Case, Customer
+from resolutions.problem import Details, Problem, Told, facts_of, stored_facts
+
+
+def told_in(case: Case, later: Details, rulebook: Rulebook, *, today: date) -> Told:
+    """The case's problem as it was told, with what is told now.
+
+    Its `customer` is who is told now. Raises InvalidCase for what can't be meant so, and for what
+    was told differently before.
+    """
+    reason = next(r for r in rulebook.reasons if r.id == case.reason_code_id)
+    facts_before = facts_of(reason, case.facts)
+    facts_now = check_details(rulebook, reason, later, today=today)
+    before = {
+        **_told(case.order_reference, case.order_value, case.order_date, facts_before),
+        **({"customer.reference": case.customer.reference} if case.customer else {}),
+    }
+    now = {
+        **_told(later.order_reference.strip(), later.order_value, later.order_date, facts_now),
+        **({"customer.reference": later.customer.reference.strip()} if later.customer else {}),
+    }
+    errors = {
+        name: [f"This was told already, and stays as it was told: {_in_words(before[name])}."]
+        for name, value in now.items()
+        if name in before and before[name] != value
+    }
+    if errors:
+        raise InvalidCase(errors)
+    together = now | before
+    problem = Problem(
+        reason_code=reason.code,
+        channel=case.channel,
+        note=case.note,
+        customer=later.customer,
+        order_reference=together.get("order_reference", ""),
+        order_value=together.get("order_value"),
+        order_date=together.get("order_date"),
+    )
+    return Told(problem, reason, facts_now | facts_before)
+
+
+def fill_in(
+    case: Case, told: Told, *, customer: Customer | None, second_failure: bool
+) -> list[str]:
+    """Put what was told later into the case, unsaved; returns the names of the columns it fills."""
+    problem = told.problem
+    filled = {
+        "customer": customer,
+        "order_reference": problem.order_reference,
+        "order_value": problem.order_value,
+        "order_date": problem.order_date,
+        "facts": {**case.facts, **stored_facts(told.facts)},
+        "second_failure": second_failure,
+    }
+    names = [name for name, value in filled.items() if getattr(case, name) != value]
+    for name in names:
+        setattr(case, name, filled[name])
+    return names
+
+
+def _told(
+    order_reference: str, order_value: Any, order_date: Any, facts: Mapping[str, FactValue]
+) -> dict[str, Any]:
+    """What is known, by the names that errors have."""
+    order = {
+        "order_reference": order_reference or None,
+        "order_value": order_value,
+        "order_date": order_date,
+    }
+    known = {name: value for name, value in order.items() if value is not None}
+    return known | {f"facts.{key}": value for key, value in facts.items()}
+
+
+def _in_words(value: Any) -> str:
+    words = {True: "yes", False: "no"}
+    return words[value] if isinstance(value, bool) else str(value)
