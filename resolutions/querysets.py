@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from employees.models import Employee
 from employees.visibility import visible_q
@@ -42,18 +42,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def touched_by(self, employee: Employee) -> Self:
         """Those that someone opened, gave something in or took up again."""
-        from resolutions.models import Contact, Resolution
-
-        # A union of three indexed searches; an OR of them would read the division's whole history.
-        return self.filter(
-            pk__in=self.model._default_manager.filter(opened_by=employee.pk)
-            .order_by()
-            .values("pk")
-            .union(
-                Resolution.objects.filter(given_by=employee.pk).order_by().values("case"),
-                Contact.objects.filter(employee=employee.pk).order_by().values("case"),
-            )
-        )
+        return self.filter(_touched_by(employee))
 
     def of_customer(self, customer: "Customer") -> Self:
         """A customer's, whoever in their division opened them: for who has them before them."""
@@ -142,16 +131,23 @@ class AuthorityGapQuerySet(models.QuerySet["AuthorityGap"]):
         )
 
 
+def _touched_by(employee: Employee) -> Q:
+    """Cases that someone opened, gave something in or took up again."""
+    from resolutions.models import Case, Contact, Resolution
+
+    # A union of three indexed searches; an OR of them would read the division's whole history.
+    opened = Case.objects.filter(opened_by=employee.pk).order_by().values("pk")
+    return Q(
+        pk__in=opened.union(
+            Resolution.objects.filter(given_by=employee.pk).order_by().values("case"),
+            Contact.objects.filter(employee=employee.pk).order_by().values("case"),
+        )
+    )
+
+
 def _case_q(employee: Employee) -> Q:
     """A case is someone's when they opened it, gave something in it or took it up again."""
-    from resolutions.models import Contact, Resolution
-
-    in_case = {"case": OuterRef("pk")}
-    own = (
-        Q(opened_by=employee.pk)
-        | Exists(Resolution.objects.filter(given_by=employee.pk, **in_case))
-        | Exists(Contact.objects.filter(employee=employee.pk, **in_case))
-    )
+    own = _touched_by(employee)
     team = Q(team=employee.team_id) if employee.team_id else own
     return visible_q(
         employee,
