@@ -12,9 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from employees.api.authentication import employee_of
+from employees.api.filters import KnownFilter
+from employees.models import Division
 from employees.money import money_text
 from policies.facts import Operator
-from policies.models import Effect, Measure, Per, Policy
+from policies.models import Effect, Measure, Per, Policy, ReasonCode, Remedy
 from policies.querysets import PolicyQuerySet
 from policies.sentences import number, rule_sentence
 from policies.versions import end_of
@@ -24,9 +26,9 @@ class PolicyFilters(filters.FilterSet):  # type: ignore[misc]
     """Rules that could apply: a rule that names no remedy is about all of them."""
 
     effect = filters.ChoiceFilter(choices=Effect.choices)
-    division = filters.CharFilter("division__code")
-    reason_code = filters.CharFilter("reason_codes", method="about")
-    remedy = filters.CharFilter("remedies", method="about")
+    division = KnownFilter("division__code", among=Division.objects.visible_to)
+    reason_code = KnownFilter("reason_codes", method="about", among=ReasonCode.objects.visible_to)
+    remedy = KnownFilter("remedies", method="about", among=Remedy.objects.visible_to)
 
     class Meta:
         model = Policy

@@ -3,19 +3,28 @@
 from django.db.models import Exists, OuterRef, QuerySet
 from django_filters import rest_framework as filters
 
-from policies.models import Channel
+from employees.api.filters import KnownFilter
+from employees.models import Division, Employee, Team
+from policies.models import Channel, ReasonCode, Remedy
 from resolutions.models import Case, CaseState, Resolution
+
+
+def _teams(employee: Employee) -> QuerySet[Team]:
+    """The teams of the divisions that someone sees: a case stays with the team that opened it."""
+    return Team.objects.filter(division__in=Division.objects.visible_to(employee))
 
 
 class CaseFilters(filters.FilterSet):  # type: ignore[misc]
     """By state, codes, team, time, customer and order; together they narrow."""
 
     state = filters.ChoiceFilter(choices=CaseState.choices)
-    division = filters.CharFilter("division__code")
-    reason_code = filters.CharFilter("reason_code__code")
+    division = KnownFilter("division__code", among=Division.objects.visible_to)
+    reason_code = KnownFilter("reason_code__code", among=ReasonCode.objects.visible_to)
     channel = filters.ChoiceFilter(choices=Channel.choices)
-    remedy = filters.CharFilter(method="given", help_text="Cases in which it was given.")
-    team = filters.CharFilter("team__name")
+    remedy = KnownFilter(
+        method="given", among=Remedy.objects.visible_to, help_text="Cases in which it was given."
+    )
+    team = KnownFilter("team__name", among=_teams, by="name")
     opened_from = filters.IsoDateTimeFilter(
         "opened_at", "gte", help_text="A day or a moment, in UTC unless it says its zone."
     )

@@ -36,8 +36,8 @@ def request_id_of(request: Request) -> UUID:
         key = key[1:-1]
     if not key or len(key) > LONGEST or not (key.isascii() and key.isprintable()):
         message = (
-            "Send this header with a new UUID for each thing you want done, and the same one when "
-            "you send it again."
+            "Send this header: a new key for each thing you want done, such as a random UUID, and "
+            f"the same one when you send it again. Printable ASCII, at most {LONGEST} characters."
         )
         raise ValidationError({HEADER: [message]})
     return UUID(key) if _UUID.fullmatch(key) else uuid5(_OTHER_KEYS, key)

@@ -58,8 +58,10 @@ class GiveSaid(Strict):
     description = TextField(required=False, help_text="For remedies that ask what it is.")
 
 
-class Gives(serializers.ListSerializer[Any]):
+class Gives(serializers.ListField):
     """What is to be given in one go."""
+
+    child = GiveSaid()
 
     default_error_messages = {
         "not_a_list": "Send a list of objects.",
@@ -93,7 +95,7 @@ class ProblemSaid(Strict):
 class QuestionSaid(ProblemSaid, DetailsSaid):
     """A customer's problem, and what was chosen already."""
 
-    gives = Gives(child=GiveSaid(), required=False, max_length=MOST_GIVES)
+    gives = Gives(required=False, max_length=MOST_GIVES)
 
 
 class CaseSaid(QuestionSaid):
@@ -105,13 +107,13 @@ class CaseSaid(QuestionSaid):
 class ChosenSaid(DetailsSaid):
     """What was not told yet, and what was chosen already, next to which the rest is asked for."""
 
-    gives = Gives(child=GiveSaid(), required=False, max_length=MOST_GIVES)
+    gives = Gives(required=False, max_length=MOST_GIVES)
 
 
 class MoreSaid(DetailsSaid):
     """What to give (more) in a case that is there already, and what was not told yet."""
 
-    gives = Gives(child=GiveSaid(), min_length=1, max_length=MOST_GIVES)
+    gives = Gives(min_length=1, max_length=MOST_GIVES)
 
 
 class ClosingSaid(Strict):

@@ -78,7 +78,7 @@ def test_without_a_key_no_money_moves(forno: Cast, key: object) -> None:
         answer = Api(forno.agent).post("cases/", WRONG_ORDER, key=key)
 
     told = assert_problem(answer, 400, "invalid")
-    assert "new UUID" in told["errors"]["Idempotency-Key"][0]
+    assert "a new key for each thing" in told["errors"]["Idempotency-Key"][0]
 
 
 def test_beyond_authority_nothing_is_given_and_the_decision_says_what_can_be(forno: Cast) -> None:

@@ -90,6 +90,11 @@ def test_previous_leads_back(forno: Cast) -> None:
         {"opened_to": "2026-13-01"},
         {"customer": "a\x00"},
         {"remedy": "\x00"},
+        {"team": "Qeens"},
+        {"team": "a\x00"},
+        {"reason_code": "lat"},
+        {"remedy": "free-pizzas"},
+        {"division": "fornos"},
         {"stat": "open"},
         {"customer": ""},
         {"opened_from": " "},
@@ -130,6 +135,21 @@ def test_cases_are_found_by_what_is_known_of_them(forno: Cast) -> None:
     assert found(opened_from=(now - timedelta(days=1)).date()) == {pizza, money, late}
     assert found(opened_to=now.isoformat()) == {pizza, money, late}
     assert found(opened_to="2026-01-01T00:00:00Z") == set()
+
+
+def test_a_filter_tells_nothing_of_what_one_may_not_see(forno: Cast, orchard: Cast) -> None:
+    api = Api(forno.agent)
+    for name, hidden, wrong in (
+        ("division", "orchard", "orchid"),
+        ("reason_code", "damaged", "damage"),
+        ("remedy", "keep-item", "keep-items"),
+        ("team", "Care", "Cares"),
+    ):
+        answers = [api.get("cases/", **{name: value}) for value in (hidden, wrong)]
+        told = [assert_problem(answer, 400, "invalid")["errors"] for answer in answers]
+        assert told[0] == told[1]
+    for name in ("reason_code", "remedy", "division"):
+        assert_problem(api.get("policies/", **{name: "nowhere"}), 400, "invalid")
 
 
 def test_a_case_with_the_remedy_twice_is_listed_once(forno: Cast) -> None:

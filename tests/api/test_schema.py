@@ -28,6 +28,16 @@ def test_it_is_openapi_3_1_and_open_to_everyone(schema: dict[str, Any]) -> None:
     assert Client().get("/api/v1/schema/").headers["Content-Type"].startswith("application/vnd.oai")
 
 
+def test_it_says_how_many_remedies_a_request_gives(schema: dict[str, Any]) -> None:
+    said = schema["components"]["schemas"]
+    limits = {
+        name: (said[name]["properties"]["gives"].get("minItems"), 40)
+        for name in ("CaseSaid", "ChosenSaid", "MoreSaid")
+        if said[name]["properties"]["gives"]["maxItems"] == 40
+    }
+    assert limits == {"CaseSaid": (None, 40), "ChosenSaid": (None, 40), "MoreSaid": (1, 40)}
+
+
 def test_every_operation_is_described_with_its_problems(schema: dict[str, Any]) -> None:
     operations = {
         f"{method.upper()} {path.removeprefix('/api/v1/')}": operation

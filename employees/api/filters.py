@@ -1,0 +1,41 @@
+"""Filters of lists that every app has: by a code or a name of something there is."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.forms import Field
+from django_filters.rest_framework import CharFilter
+
+from employees.api.authentication import employee_of
+from employees.models import Employee
+
+Among: TypeAlias = Callable[[Employee], QuerySet[Any]]
+
+
+class KnownFilter(CharFilter):  # type: ignore[misc]
+    """By code or name, where one that there is not is refused: a slip is no empty list.
+
+    `among` says which there are for someone; what is not theirs to see is not there. One query.
+    """
+
+    def __init__(self, *args: Any, among: Among, by: str = "code", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.among, self.by = among, by
+
+    @property
+    def field(self) -> Field:
+        """The form's field, which looks it up."""
+        field: Field = super().field
+        if self._must_be_known not in field.validators:
+            field.validators.append(self._must_be_known)
+        return field
+
+    def _must_be_known(self, value: str) -> None:
+        if "\x00" in value:  # refused by the field itself; PostgreSQL can't be asked
+            return
+        there = self.among(employee_of(self.parent.request))
+        if not there.filter(**{self.by: value}).exists():
+            kind = there.model._meta.verbose_name
+            raise ValidationError(f"There is no {kind} with this {self.by} among those you see.")
