@@ -27,3 +27,8 @@ class MoreForm(DetailsForm):
             told |= {"customer_reference", "customer_name", "customer_email"}
         for name in told:
             del self.fields[name]
+
+    @property
+    def asks_more(self) -> bool:
+        """Whether there is something that was not told yet."""
+        return bool(self.asked_fields or self.up_front or self.folded)

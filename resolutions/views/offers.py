@@ -28,6 +28,14 @@ class Purse:
         """The amount as a person reads it."""
         return format_money(amount, self.currency)
 
+    @property
+    def case_words(self) -> str:
+        """Why no more can be given in this case: all of the limit is used, or too much of it."""
+        whole = self.money(self.whole_case)
+        if self.case > 0:
+            return f"Only {self.money(self.case)} is left of your {whole} for this case"
+        return f"Your {whole} for this case are all used"
+
 
 @dataclass(frozen=True, slots=True)
 class Need:
@@ -136,7 +144,7 @@ class Offer:
         bound = self.option.binding
         match bound.kind:
             case BoundKind.TIER if self.option.limit <= 0:
-                return f"Your {self.purse.money(self.purse.whole_case)} for this case are used."
+                return f"{self.purse.case_words}."
             case BoundKind.BUDGET if self.option.limit <= 0:
                 return "Your month is used up; this goes over it."
             case BoundKind.TIER if self.purse.case < self.purse.whole_case:

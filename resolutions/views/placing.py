@@ -69,25 +69,28 @@ def _place(
 ) -> Board:
     chosen = {decision.remedy.code: decision for decision in answered.chosen}
     budget, whole = answered.budget, employee.limit_per_case
+
+    def purse_next_to(others: Sequence[Decision]) -> Purse:
+        return Purse(
+            currency=budget.division.currency,
+            month=budget.left - of_month(others),
+            case=whole - given - of_limit(others),
+            whole_case=whole,
+        )
+
     offers, stopped = [], []
     for option in answered.options:
         code = option.remedy.code
         if option.reach <= 0 and code not in chosen:
             stopped.append(option)
             continue
-        others = [d for other, d in chosen.items() if other != code]
-        purse = Purse(
-            currency=budget.division.currency,
-            month=budget.left - of_month(others),
-            case=whole - given - of_limit(others),
-            whole_case=whole,
-        )
+        purse = purse_next_to([d for other, d in chosen.items() if other != code])
         offers.append(Offer(option, chosen.get(code), purse, form, _would_help(option, needs)))
     return Board(
         offers=offers,
         stopped=stops_of(
             stopped,
-            whole_case=whole,
+            purse=purse_next_to(answered.chosen),
             until=until(budget),
             needs=needs,
             why_so_far=employee.tier.rationale if employee.tier else "",

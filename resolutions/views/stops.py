@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from employees.money import format_money
 from policies.decision import Bound, BoundKind, Decision, Verdict
 from policies.rules import Rulebook
-from resolutions.views.offers import RULES, Need, listed, measured
+from resolutions.views.offers import RULES, Need, Purse, listed, measured
 
 _TRUST = (BoundKind.TIER, BoundKind.BUDGET)
 _HARD = (BoundKind.FORBIDDEN, BoundKind.RESTRICTION, BoundKind.REMEDY)
@@ -33,7 +32,7 @@ class Stop:
 def stops_of(
     decisions: Iterable[Decision],
     *,
-    whole_case: Decimal,
+    purse: Purse,
     until: str,
     needs: Mapping[str, Need],
     why_so_far: str,
@@ -52,7 +51,7 @@ def stops_of(
     return sorted(
         (
             Stop(
-                title=_title(bound, format_money(whole_case, decision.remedy.currency), until),
+                title=_title(bound, purse, until),
                 about=listed(about[key]),
                 rationale=bound.rationale or (why_so_far if bound.kind in _TRUST else ""),
                 words=bound.customer_wording,
@@ -114,10 +113,12 @@ def _words_instead(told: Mapping[str, Any], rulebook: Rulebook) -> str:
     return remedy.customer_wording if remedy else ""
 
 
-def _title(bound: Bound, whole_case: str, until: str) -> str:
+def _title(bound: Bound, purse: Purse, until: str) -> str:
     match bound.kind:
         case BoundKind.TIER:
-            return f"Your {whole_case} for this case are all used"
+            return purse.case_words
+        case BoundKind.BUDGET if purse.month > 0:
+            return f"Only {purse.money(purse.month)} is left of your month, until {until}"
         case BoundKind.BUDGET:
             return f"Your month is used up until {until}"
         case BoundKind.REMEDY:

@@ -130,6 +130,16 @@ def test_when_nothing_can_be_given_one_can_still_listen(forno: Cast) -> None:
     assert "Open the case An explanation was enough" in said
 
 
+def test_a_rest_that_is_too_small_is_not_said_to_be_used_up(forno: Cast) -> None:
+    receipt = put_right(forno.agent, so_much("money-off", "23.50"))
+    said = words(client_of(forno.agent).get(f"/cases/{receipt['id']}/give/"))
+    assert "Only $1.50 is left of your $25.00 for this case Free pizza and Expedited" in said
+    for amount in ("25.00", "25.00", "25.00", "19.00"):
+        put_right(forno.agent, so_much("money-off", amount))
+    said = words(see_options(client_of(forno.agent), reason_code="late"))
+    assert "Only $2.50 is left of your month, until" in said
+
+
 @pytest.mark.parametrize(
     ("told", "where", "words_said"),
     [
