@@ -112,7 +112,7 @@ REMEDIES = [
     ),
     RemedyPlan(
         "reorder",
-        "Send the right one, fast",
+        "Expedited reorder",
         "They still want their dinner.",
         "The right one leaves the oven now, and it goes to the front of the line.",
         {
