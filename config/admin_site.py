@@ -41,6 +41,8 @@ class LeewaySite(admin.AdminSite):
     index_title = "Your division"
     empty_value_display = "—"
     site_url = "/"
+    password_change_template = "admin/password_change.html"  # noqa: S105
+    password_change_done_template = "admin/password_changed.html"  # noqa: S105
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
         """Show and read times in the zone of the person at the door."""

@@ -1,14 +1,16 @@
 """The ledger: every movement of money, in the order in which it was written."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 
 from budgets.admin.budgets import whose
 from budgets.models import LedgerEntry
 from employees.admin.amounts import money_column
-from employees.admin.base import DivisionAdmin, LookOnly, called
+from employees.admin.base import DivisionAdmin, LookOnly, called, moment, person_column
 
 
 @admin.register(LedgerEntry)
@@ -18,7 +20,7 @@ class LedgerEntryAdmin(LookOnly, DivisionAdmin):
     division_path = "budget.division"
     show_full_result_count = False
     list_display = (
-        "at",
+        "when",
         "whose",
         "kind",
         money_column("amount", division="budget.division"),
@@ -33,9 +35,18 @@ class LedgerEntryAdmin(LookOnly, DivisionAdmin):
     )
     search_fields = ("note", "budget__employee__username", "budget__name", "request_id")
     date_hierarchy = "at"
-    fieldsets = (
-        (None, {"fields": ["at", "budget", "kind", "amount", "balance_after", "by", "note"]}),
-    )
+    fieldsets: ClassVar[Any] = (
+        (
+            None,
+            {
+                "fields": [
+                    "when", "budget_words", "kind", "amount",
+                    money_column("balance_after", "left then", "budget.division"),
+                    person_column("actor", "by", "By itself"), "note",
+                ]
+            },
+        ),
+    )  # fmt: skip
 
     def why_not(self, request: HttpRequest, obj: Any) -> str:
         """It stays."""
@@ -50,6 +61,17 @@ class LedgerEntryAdmin(LookOnly, DivisionAdmin):
         """Whose money moved, and of which month."""
         month = f", {entry.budget.month:%B %Y}" if entry.budget.month else ""
         return f"{whose(entry.budget)}{month}"
+
+    @admin.display(description="budget")
+    def budget_words(self, entry: LedgerEntry) -> str:
+        """The same, with the way to the budget."""
+        where = reverse("admin:budgets_budget_change", args=[entry.budget_id])
+        return format_html('<a href="{}">{}</a>', where, self.whose(entry))
+
+    @admin.display(description="when", ordering="at")
+    def when(self, entry: LedgerEntry) -> str:
+        """The moment in which it moved."""
+        return moment(entry.at)
 
     @admin.display(description="by")
     def by(self, entry: LedgerEntry) -> str:

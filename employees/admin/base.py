@@ -6,6 +6,7 @@ why. Higher apps put panels of their own beside a page by appending to `panels`.
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
@@ -14,6 +15,9 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import DataError, models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import formats, timezone
+from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from employees.admin.amounts import NONE, AmountField, is_amount, money_column
@@ -23,10 +27,10 @@ from employees.money import MoneyField
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
-    TabularInline = admin.TabularInline[Any, Any]
+    StockTabularInline = admin.TabularInline[Any, Any]
 else:
     ModelAdmin = admin.ModelAdmin
-    TabularInline = admin.TabularInline
+    StockTabularInline = admin.TabularInline
 
 Panel = Callable[[HttpRequest, Any], str]
 
@@ -39,6 +43,26 @@ def actor(request: HttpRequest) -> Employee:
 def called(employee: Employee | None, nobody: str = NONE) -> str:
     """What colleagues call someone: their name, or their username."""
     return (employee.get_full_name() or employee.username) if employee else nobody
+
+
+def moment(at: datetime) -> str:
+    """A moment in the person's time zone, in lists and on pages alike."""
+    return str(formats.localize(timezone.localtime(at)))
+
+
+def person_column(field: str, label: str, nobody: str = NONE) -> Callable[[Any], str]:
+    """A read-only field for someone of the row, by name, with the way to their page."""
+
+    def column(row: Any) -> str:
+        person = getattr(row, field)
+        if person is None:
+            return nobody
+        where = reverse("admin:employees_employee_change", args=[person.pk])
+        return format_html('<a href="{}">{}</a>', where, called(person))
+
+    column.short_description = label  # type: ignore[attr-defined]
+    column.__name__ = field
+    return column
 
 
 def sees_several(employee: Employee) -> bool:
@@ -54,6 +78,13 @@ class DivisionChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{row.division} · {row}" if hasattr(row, "division") else str(row)
 
 
+class TabularInline(StockTabularInline):
+    """Rows in a form, whose fields say what they are where there is no room for a table."""
+
+    template = "admin/rows.html"
+    about: ClassVar[str] = ""  # a line above the rows
+
+
 class DivisionAdmin(ModelAdmin):
     """A model of a division, or one that leads to one."""
 
@@ -62,6 +93,10 @@ class DivisionAdmin(ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     formfield_overrides: ClassVar[dict[Any, Any]] = {
         MoneyField: {"form_class": AmountField},
+        models.DateField: {
+            "form_class": forms.DateField,
+            "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        },
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
     }
     # The way from a row to the division whose currency its amounts are in; "" is the row itself.

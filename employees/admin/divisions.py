@@ -6,14 +6,32 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from employees.admin.amounts import money_column
+from employees.admin.forms import ReasonedForm
 from employees.admin.history import HistoryAdmin
 from employees.models import Division
+
+
+class DivisionsForm(ReasonedForm):
+    """A division: what asking costs, in its own currency."""
+
+    class Meta:
+        labels = {
+            "approval_minutes": "Minutes for one approval",
+            "approval_cost": "One approval costs",
+            "return_cost": "One return costs",
+        }
+        help_texts = {
+            "approval_minutes": "Of everyone together: who asks, who waits, who decides.",
+            "approval_cost": "Wages and delay, for one question and its answer.",
+            "return_cost": "Postage and handling, for one item that is sent back.",
+        }
 
 
 @admin.register(Division)
 class DivisionsAdmin(HistoryAdmin):
     """One's own division; all of them for administrators, who also make new ones."""
 
+    form = DivisionsForm
     division_path = ""
     list_display = (
         "name",

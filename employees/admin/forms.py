@@ -6,7 +6,7 @@ from django import forms
 
 from employees.admin.amounts import AmountField
 from employees.changes import WHY_IS_MISSING, ReasonMissing, refuse_without_reason
-from employees.models import Employee
+from employees.models import Division, Employee
 
 
 class DivisionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -21,7 +21,11 @@ class DivisionForm(forms.ModelForm):  # type: ignore[type-arg]
         if is_new and "division" not in self.fields:
             row.division = self.actor.division
         told = row.pk or getattr(row, "division_id", None)
-        self._write_amounts(getattr(row, "division", None) if told else None)
+        self._write_amounts(self._division_of(row) if told else None)
+
+    def _division_of(self, row: Any) -> Any:
+        """The row's division, which it may be itself."""
+        return row if isinstance(row, Division) else getattr(row, "division", None)
 
     def _write_amounts(self, division: Any) -> None:
         """Show each amount in its currency's places, and with its sign."""

@@ -70,7 +70,8 @@ class HistoryAdmin(DivisionAdmin):
         steps = steps_of(row)
         context = {
             **self.admin_site.each_context(request),
-            "title": f"History of {row}",
+            "title": f"History of {self.title_of(row)}",
+            "called": self.title_of(row),
             "page": Paginator(steps, _PER_PAGE).get_page(request.GET.get("p")),
             "object": row,
             "opts": self.opts,

@@ -7,6 +7,13 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, SetPasswordMixin
 from employees.admin.forms import ReasonedForm
 from employees.changes import OWN_LIMITS
 
+# What it means when no password is set; Django's style sheet shows the list where it is chosen.
+_WITHOUT_ONE = (
+    "Without one they can't sign in; everything they did stays."
+    '<ul id="id_unusable_warning" class="messagelist"><li class="warning">'
+    "Their password is forgotten; they can't sign in until a new one is set.</li></ul>"
+)
+
 
 class PersonForm(ReasonedForm):
     """An employee: a change of their role, tier, limit or budget says why."""
@@ -16,6 +23,10 @@ class PersonForm(ReasonedForm):
     class Meta:
         help_texts = {
             "username": "What they sign in with: letters, digits and @ . + - _",
+            "personal_limit": "For one case, at cost. Empty: as far as the tier goes.",
+            "personal_budget": "For one month, at cost. Empty: what the tier has.",
+            "customer_reference": "What they are known by as a customer. Nobody resolves their "
+            "own case.",
             "is_active": "Untick it when someone leaves: they can't sign in any more, and "
             "everything they did stays.",
         }
@@ -59,6 +70,13 @@ class NewPersonForm(SetPasswordMixin, PersonForm):  # type: ignore[type-arg]
 
 class NewPasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
     """A new password for someone else; that it was set is in their history."""
+
+    usable_password_help_text = _WITHOUT_ONE
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        if "usable_password" in self.fields:
+            self.fields["usable_password"].label = "Signing in with a password"
 
     def save(self, commit: bool = True) -> Any:
         """Keep its hash."""

@@ -84,7 +84,7 @@ class CsvImportForm(ImportForm):  # type: ignore[misc]
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["format"].widget = forms.HiddenInput()
         self.fields["import_file"].label = "CSV file"
         self.fields["import_file"].widget.attrs["accept"] = ".csv,text/csv"

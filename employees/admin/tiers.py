@@ -30,6 +30,10 @@ class TierForm(ReasonedForm):
         }
         help_texts = {
             "rationale": "The people in this tier read it.",
+            "grace_percent": "Beyond the limit: with 20, a limit of 50 goes to 60. It is allowed "
+            "at once and read afterwards.",
+            "over_budget_percent": "Beyond the budget: with 10, a month of 400 goes to 440. It is "
+            "allowed at once and read afterwards.",
         }
 
 

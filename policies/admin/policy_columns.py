@@ -58,11 +58,7 @@ class PolicyColumns(Base):
             ("Why, and what to say", {"fields": ["rationale", "customer_wording"]}),
             (
                 "When",
-                {
-                    "fields": [("starts_at", "ends_at"), *(["change_reason"] if changes else [])],
-                    "description": "Without a start it holds as soon as it is published; "
-                    "without an end, until it is changed.",
-                },
+                {"fields": [("starts_at", "ends_at"), *(["change_reason"] if changes else [])]},
             ),
         ]
 

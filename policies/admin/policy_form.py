@@ -42,6 +42,20 @@ class PolicyForm(DivisionForm):
             "ends_at": "Until",
             "change_reason": "Why it changes",
         }
+        help_texts = {
+            "title": "What colleagues would call it: Never more than the order.",
+            "value": "Such as 25.00 or, for a percentage, 100.",
+            "measure": "An amount is in your currency, and at face value.",
+            "window_days": "Such as 30. Empty: ever.",
+            "entitlement": "Charged to the division, not to the employee's month.",
+            "allows_grace": "The tier's grace may go beyond it.",
+            "review_afterwards": "Someone reads what was decided under it. Nobody has to wait.",
+            "rationale": "The employee reads it, above all when the rule says no.",
+            "customer_wording": "As it is said, beginning with what can be done.",
+            "starts_at": "In your time zone. Empty: as soon as it is published.",
+            "ends_at": "Empty: until it is changed.",
+            "change_reason": "Kept with the versions, for whoever asks later.",
+        }
 
     channels = forms.MultipleChoiceField(
         choices=Channel.choices, required=False, widget=forms.CheckboxSelectMultiple
@@ -85,7 +99,11 @@ class ConditionForm(forms.ModelForm):  # type: ignore[type-arg]
     facts: ClassVar[Mapping[str, FactTerms]]
 
     class Meta:
-        labels = {"operator": "is", "window_days": "Within days"}
+        labels = {"operator": "Compared", "window_days": "Within days"}
+        help_texts = {
+            "value": "Such as 30 or yes; with commas for is one of.",
+            "window_days": "For earlier resolutions. Empty: ever.",
+        }
 
     fact = forms.ChoiceField(label="Fact")
 
@@ -112,6 +130,7 @@ class ConditionInline(TabularInline):
     form = ConditionForm
     formset = LabelledFormSet
     verbose_name_plural = "only if"
+    about = "All of these have to be so. Without any, the rule always applies."
     verbose_name = "condition"
     fields = ("fact", "operator", "value", "window_days")
     extra = 0

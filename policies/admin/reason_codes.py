@@ -21,8 +21,26 @@ from policies.resources import ReasonCodeResource
 from policies.versions import deciding_with_fact
 
 
+class ReasonCodeForm(ReasonedForm):
+    """A reason code."""
+
+    class Meta:
+        labels = {"position": "Place on the case form"}
+        help_texts = {"position": "The lowest comes first."}
+
+
 class AskedFactForm(forms.ModelForm):  # type: ignore[type-arg]
     """A fact that is asked for; its key stays, because conditions use it."""
+
+    class Meta:
+        labels = {"label": "Question", "position": "Place"}
+        help_texts = {
+            "label": "On the case form, such as minutes late.",
+            "key": "In rules and for other programs, such as minutes_late.",
+            "unit": "After the answer, such as minutes.",
+            "choices": "For one of a list: basic, plus, max.",
+            "required": "Before anything can be given.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,7 +73,9 @@ class AskedFactInline(TabularInline):
     form = AskedFactForm
     formset = AskedFactFormSet
     extra = 0
+    verbose_name = "fact"
     verbose_name_plural = "asks for"
+    about = "What the case form asks when this went wrong. Rules can depend on the answers."
     fields = ("label", "key", "kind", "unit", "choices", "required", "position")
 
 
@@ -63,13 +83,13 @@ class AskedFactInline(TabularInline):
 class ReasonCodeAdmin(InUseAdmin, CsvAdmin, HistoryAdmin):
     """The division's reason codes, in the order of the case form."""
 
-    form = ReasonedForm
+    form = ReasonCodeForm
     resource_classes = [ReasonCodeResource]
     inlines = (AskedFactInline,)
     list_display = ("name", "code", "asks", "position", "is_active")
     list_filter = ("is_active",)
     search_fields = ("name", "code", "asked_facts__label")
-    fieldsets = ((None, {"fields": ["division", "name", "code", ("position", "is_active")]}),)
+    fieldsets = ((None, {"fields": ["division", "name", "code", "position", "is_active"]}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With what each asks for."""

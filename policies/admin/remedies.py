@@ -29,6 +29,20 @@ class RemedyForm(ReasonedForm):
             "cost_per_unit": "One costs us",
             "face_value_per_unit": "One is worth",
             "max_quantity": "At most in a case",
+            "unit": "One of them is called",
+            "unit_plural": "Several are called",
+            "position": "Place on the case form",
+        }
+        help_texts = {
+            "name": "As one would say what was done: Free pizza, Bill credit.",
+            "rationale": "One line. The agent reads it under the name.",
+            "customer_wording": "As it is said: I'm sorry about that. This one is on us.",
+            "needs_description": "The agent writes down what was given.",
+            "position": "The lowest comes first.",
+            "cost_share_percent": "Of what is given: with 30, a voucher of 10.00 costs us 3.00.",
+            "max_quantity": "How many of them, such as 2.",
+            "unit": "Such as day, GB or pizza.",
+            "unit_plural": "Such as days, GB or pizzas.",
         }
 
 
@@ -48,7 +62,7 @@ class RemedyAdmin(InUseAdmin, CsvAdmin, HistoryAdmin):
             {
                 "fields": [
                     "division", "name", "code", "rationale", "customer_wording",
-                    "needs_description", ("position", "is_active"),
+                    "needs_description", "position", "is_active",
                 ]
             },
         ),

@@ -18,7 +18,10 @@ class WithdrawForm(forms.Form):
     """Why, and from when on."""
 
     change_reason = forms.CharField(
-        label="Why", widget=forms.Textarea(attrs={"rows": 3}), max_length=500
+        label="Why",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=500,
+        help_text="Kept with the rule's versions, for whoever asks later.",
     )
     starts_at = forms.DateTimeField(
         label="From",
@@ -34,7 +37,7 @@ def withdraw_view(admin: Any, request: HttpRequest, rule: Policy | None) -> Http
         raise Http404
     if not admin.has_change_permission(request, rule):
         raise PermissionDenied
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
             withdraw(rule, withdrawn_by=actor(request), **form.cleaned_data)

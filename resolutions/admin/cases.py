@@ -1,7 +1,7 @@
 """Cases: one customer's problem each, with everything that was given in it."""
 
 import re
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from employees.admin.amounts import NONE, money
-from employees.admin.base import DivisionAdmin, LookOnly, called
+from employees.admin.base import DivisionAdmin, LookOnly, called, person_column
 from policies.models import AskedFact
 from resolutions.models import Case, Resolution
 
@@ -45,15 +45,15 @@ class CaseAdmin(LookOnly, DivisionAdmin):
     )  # fmt: skip
     search_help_text = "A case number such as F-2051, a customer or an order."
     date_hierarchy = "opened_at"
-    fieldsets = (
+    fieldsets: ClassVar[Any] = (
         (
             None,
             {
                 "fields": [
                     "number", "state", "reason_code", "channel", "customer", "order_reference",
                     "order_value", "order_date", "told", "second_failure", "note", "team",
-                    "opened_by", "opened_at", "ended_at", "outcome_note", "handed_over_to",
-                    "external_reference",
+                    person_column("opened_by", "opened by", "Brought in"), "opened_at",
+                    "ended_at", "outcome_note", "handed_over_to", "external_reference",
                 ]
             },
         ),

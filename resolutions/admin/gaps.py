@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
 from employees.admin.amounts import NONE, money, money_column
-from employees.admin.base import DivisionAdmin, LookOnly, called
+from employees.admin.base import DivisionAdmin, LookOnly, called, moment, person_column
 from resolutions.decision_words import decision_words, kind_words
 from resolutions.models import AuthorityGap
 
@@ -34,9 +34,8 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
     change_form_template = "admin/resolutions/decision.html"
     show_full_result_count = False
     list_display = (
-        "at",
+        "when",
         "who",
-        "tier",
         "remedy",
         "asked",
         "reason_code",
@@ -58,9 +57,9 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
             None,
             {
                 "fields": [
-                    "at", "employee", "tier", "remedy", "asked",
+                    "when", person_column("employee", "who"), "tier", "remedy", "asked",
                     money_column("cost", "it would have cost"),
-                    "reason_code", "case", "customer", "refused_by", "policy", "words",
+                    "reason_code", "case", "customer", "refused_by", "in_words",
                 ]
             },
         ),
@@ -77,6 +76,11 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
     def title_of(self, obj: Any) -> str:
         """What was wanted."""
         return f"{obj.remedy or 'In words'}, {called(obj.employee)}"
+
+    @admin.display(description="when", ordering="at")
+    def when(self, gap: AuthorityGap) -> str:
+        """The moment in which it was wanted."""
+        return moment(gap.at)
 
     @admin.display(description="who", ordering="employee")
     def who(self, gap: AuthorityGap) -> str:
@@ -97,6 +101,11 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
     def refused_by(self, gap: AuthorityGap) -> str:
         """The rule, or the kind of bound."""
         return str(gap.policy) if gap.policy else kind_words(gap.bound) or NONE
+
+    @admin.display(description="in their words")
+    def in_words(self, gap: AuthorityGap) -> str:
+        """All that they said."""
+        return gap.words or NONE
 
     @admin.display(description="in their words")
     def said(self, gap: AuthorityGap) -> str:

@@ -1,12 +1,13 @@
 """Resolutions: what was given, by whom, and the decision it rested on, as it was."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html, format_html_join
 
 from employees.admin.amounts import money_column
-from employees.admin.base import DivisionAdmin, LookOnly, called
+from employees.admin.base import DivisionAdmin, LookOnly, called, moment, person_column
 from resolutions.decision_words import decision_words
 from resolutions.models import Resolution
 
@@ -21,16 +22,14 @@ class ResolutionAdmin(LookOnly, DivisionAdmin):
     change_form_template = "admin/resolutions/decision.html"
     show_full_result_count = False
     list_display = (
-        "at",
+        "when",
         "case",
         "remedy",
         "quantity",
         money_column("face_value", "worth", division=_CURRENCY),
         money_column("cost", division=_CURRENCY),
         "by",
-        "verdict",
-        "owed",
-        "review_afterwards",
+        "decided",
     )
     list_select_related = ("case__division", "remedy", "given_by")
     list_filter = (
@@ -45,14 +44,17 @@ class ResolutionAdmin(LookOnly, DivisionAdmin):
         "case__customer__reference", "case__order_reference", "given_by__username", "description",
     )  # fmt: skip
     date_hierarchy = "at"
-    fieldsets = (
+    ordering = ("-at", "-id")
+    fieldsets: ClassVar[Any] = (
         (
             None,
             {
                 "fields": [
-                    "case", "remedy", "quantity", "description", "face_value", "cost",
-                    "against_limit", "verdict", "owed", "review_afterwards", "given_by", "team",
-                    "tier", "at",
+                    "case", "remedy", "quantity", "description",
+                    money_column("face_value", "worth", _CURRENCY),
+                    money_column("cost", "", _CURRENCY),
+                    money_column("against_limit", "of the limit for the case", _CURRENCY),
+                    "decided", person_column("given_by", "given by"), "team", "tier", "when",
                 ]
             },
         ),
@@ -74,6 +76,34 @@ class ResolutionAdmin(LookOnly, DivisionAdmin):
         currency = resolution.case.division.currency
         context["decision"] = decision_words(resolution.decision, currency)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Without a quantity where an amount was given, and without words that nobody wrote."""
+        fieldsets = super().get_fieldsets(request, obj)
+        empty = {f for f in ("quantity", "description") if obj and not getattr(obj, f)}
+        return [
+            (name, {**options, "fields": [f for f in options["fields"] if f not in empty]})
+            for name, options in fieldsets
+        ]
+
+    @admin.display(description="when", ordering="at")
+    def when(self, resolution: Resolution) -> str:
+        """The moment in which it was given."""
+        return moment(resolution.at)
+
+    @admin.display(description="decision", ordering="verdict")
+    def decided(self, resolution: Resolution) -> str:
+        """How far it went, whether it was owed, and whether someone reads it."""
+        kind = "go" if resolution.verdict == Resolution.Verdict.WITHIN else "grace"
+        marks = [(kind, resolution.get_verdict_display())]
+        if resolution.owed:
+            marks.append(("plain", "Owed to the customer"))
+        if resolution.review_afterwards:
+            marks.append(("plain", "Read afterwards"))
+        return format_html(
+            '<span class="marks">{}</span>',
+            format_html_join(" ", '<span class="mark {}">{}</span>', marks),
+        )
 
     @admin.display(description="given by", ordering="given_by")
     def by(self, resolution: Resolution) -> str:
