@@ -1,184 +1,24 @@
-"""Reason codes, remedies and policies: what may be given, when, and why.
+"""Rules, as versions: where each applies, what it grants, restricts or forbids, and why.
 
 What must stay true: every rule has a rationale for the employee and words for the customer; a
 published policy is never changed or deleted. A change is a new version of the same series.
-All amounts are in the division's currency.
 """
 
 import uuid
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from employees.models import AuthorityTier, Division, Employee, Team, not_blank
 from employees.money import MoneyField, refuse_too_many_places
-from policies.facts import BUILT_IN, FactKind, Operator
-from policies.querysets import PolicyQuerySet, ReasonCodeQuerySet, RemedyQuerySet
-
-AT_LEAST_ZERO = MinValueValidator(Decimal(0))
-
-
-class Channel(models.TextChoices):
-    """Where the customer told of the problem."""
-
-    DOORSTEP = "doorstep", "Doorstep"
-    PHONE = "phone", "Phone"
-    COUNTER = "counter", "Counter"
-    CHAT = "chat", "Chat"
-    EMAIL = "email", "E-mail"
-    WEB = "web", "Web"
-
-
-class ReasonCode(models.Model):
-    """What went wrong: late, wrong order, billing dispute and so on."""
-
-    division = models.ForeignKey(Division, models.PROTECT, related_name="reason_codes")
-    code = models.SlugField(help_text="Other programs use it; it stays the same.")
-    name = models.CharField(max_length=80)
-    position = models.PositiveSmallIntegerField(default=0, help_text="Order on the case form.")
-    is_active = models.BooleanField("in use", default=True)
-    history = HistoricalRecords()
-
-    objects = ReasonCodeQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("division", "position", "name")
-        constraints = [
-            models.UniqueConstraint(fields=["division", "code"], name="reason_code_once_a_division")
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class AskedFact(models.Model):
-    """A fact of its own that a reason code asks for, such as *minutes late*."""
-
-    reason_code = models.ForeignKey(ReasonCode, models.CASCADE, related_name="asked_facts")
-    key = models.CharField(
-        max_length=40,
-        validators=[RegexValidator(r"^[a-z][a-z0-9_]*\Z", "Use small letters, digits and _.")],
-        help_text="Conditions use it, such as minutes_late.",
-    )
-    label = models.CharField(max_length=80, help_text="Shown on the case form.")
-    kind = models.CharField(max_length=10, choices=FactKind.choices)
-    unit = models.CharField(max_length=20, blank=True)
-    choices = models.CharField(
-        max_length=400, blank=True, help_text="For one of a list: the choices, with commas."
-    )
-    required = models.BooleanField(
-        default=False, help_text="The case can't be put right before it is told."
-    )
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ("reason_code", "position", "key")
-        constraints = [
-            models.UniqueConstraint(fields=["reason_code", "key"], name="fact_once_a_reason_code")
-        ]
-
-    def __str__(self) -> str:
-        return self.label
-
-    def clean(self) -> None:
-        """Refuse a key that means something already, and a list without choices."""
-        if self.key in BUILT_IN:
-            raise ValidationError({"key": "The program knows this fact by itself."})
-        if self.kind == FactKind.CHOICE and not self.choices.strip():
-            raise ValidationError({"choices": "Write the choices, with commas between them."})
-        if not self.reason_code_id:
-            return
-        elsewhere = AskedFact.objects.filter(
-            reason_code__division=self.reason_code.division_id, key=self.key
-        ).exclude(pk=self.pk)
-        if any(fact.kind != self.kind for fact in elsewhere):
-            raise ValidationError(
-                {"kind": "Another reason code asks for this key as another kind of value."}
-            )
-
-
-class Costing(models.TextChoices):
-    """How the cost to the company follows from what is given."""
-
-    ENTERED = "entered", "The amount entered"
-    SHARE = "share", "A share of the amount entered"
-    PER_UNIT = "per_unit", "A fixed cost per unit"
-
-
-class Remedy(models.Model):
-    """A kind of thing that can be given: money off, a free item, a day's extension.
-
-    With a cost per unit the agent gives a *quantity*; otherwise an *amount*, at face value.
-    """
-
-    division = models.ForeignKey(Division, models.PROTECT, related_name="remedies")
-    code = models.SlugField(help_text="Other programs use it; it stays the same.")
-    name = models.CharField(max_length=80)
-    rationale = models.TextField(help_text="Why we give this, in a line the agent reads.")
-    customer_wording = models.TextField(help_text="Words to say when giving it.")
-    costing = models.CharField(max_length=10, choices=Costing.choices, default=Costing.ENTERED)
-    cost_share_percent = models.PositiveSmallIntegerField(
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1), MaxValueValidator(100)],
-        help_text="For a share: how much of the face value it costs the company.",
-    )
-    cost_per_unit = MoneyField(null=True, blank=True, validators=[AT_LEAST_ZERO])
-    face_value_per_unit = MoneyField(
-        null=True,
-        blank=True,
-        validators=[AT_LEAST_ZERO],
-        help_text="What one is worth to the customer; empty means what it costs.",
-    )
-    unit = models.CharField(max_length=20, blank=True, help_text="One of them: day, GB, pizza.")
-    unit_plural = models.CharField(max_length=20, blank=True, help_text="Several: days, GB.")
-    max_quantity = models.PositiveIntegerField(
-        null=True, blank=True, validators=[MinValueValidator(1)], help_text="At most, in one case."
-    )
-    needs_description = models.BooleanField(
-        default=False, help_text="The agent writes what was given, as for *something else*."
-    )
-    position = models.PositiveSmallIntegerField(default=0, help_text="Order on the case form.")
-    is_active = models.BooleanField("in use", default=True)
-    history = HistoricalRecords()
-
-    objects = RemedyQuerySet.as_manager()
-
-    class Meta:
-        ordering = ("division", "position", "name")
-        verbose_name_plural = "remedies"
-        constraints = [
-            models.UniqueConstraint(fields=["division", "code"], name="remedy_once_a_division"),
-            models.CheckConstraint(condition=not_blank("rationale"), name="remedy_has_a_rationale"),
-            models.CheckConstraint(
-                condition=Q(costing="entered")
-                | Q(costing="share", cost_share_percent__gte=1, cost_share_percent__lte=100)
-                | Q(costing="per_unit", cost_per_unit__gte=0, max_quantity__gte=1),
-                name="remedy_knows_its_cost",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def clean(self) -> None:
-        """Refuse a costing whose figures are missing, and amounts with too many places."""
-        errors: dict[str, str] = {}
-        if self.costing == Costing.SHARE and self.cost_share_percent is None:
-            errors["cost_share_percent"] = "Write how much of the face value it costs."
-        if self.costing == Costing.PER_UNIT:
-            for field in ("cost_per_unit", "max_quantity"):
-                if getattr(self, field) is None:
-                    errors[field] = "A remedy with a cost per unit needs this."
-        if errors:
-            raise ValidationError(errors)
-        if self.division_id:
-            for field in ("cost_per_unit", "face_value_per_unit"):
-                refuse_too_many_places(getattr(self, field), self.division.currency)
+from policies.facts import Operator
+from policies.models.channels import Channel
+from policies.models.reason_codes import ReasonCode
+from policies.models.remedies import Remedy
+from policies.querysets import PolicyQuerySet
 
 
 class Effect(models.TextChoices):
@@ -230,7 +70,7 @@ class Policy(models.Model):
     title = models.CharField(max_length=120)
     effect = models.CharField(max_length=10, choices=Effect.choices)
     measure = models.CharField(max_length=10, choices=Measure.choices, blank=True)
-    value = MoneyField(null=True, blank=True, validators=[AT_LEAST_ZERO])
+    value = MoneyField(null=True, blank=True, validators=[MinValueValidator(Decimal(0))])
     per = models.CharField(max_length=10, choices=Per.choices, default=Per.CASE)
     window_days = models.PositiveIntegerField(
         null=True, blank=True, help_text="Per customer: within so many days; empty means ever."
