@@ -54,8 +54,8 @@ RULES = [
         value="15.00",
         remedies=["voucher"],
         rationale=(
-            "A voucher should buy one good dinner. Beyond that it begins to feel like being paid "
-            "to go away."
+            "It brings someone back to the table. Beyond one dinner it begins to feel like being "
+            "paid to go away."
         ),
         words="Your next dinner with us is on this voucher.",
         days_ago=214,
