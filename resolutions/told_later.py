@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from employees.money import money_text
 from policies.facts import FactValue
 from policies.rules import Rulebook
 from resolutions.checks import check_details
@@ -33,13 +34,15 @@ def told_in(case: Case, later: Details, rulebook: Rulebook, *, today: date) -> T
         **_told(later.order_reference.strip(), later.order_value, later.order_date, facts_now),
         **({"customer.reference": later.customer.reference.strip()} if later.customer else {}),
     }
-    errors = {
-        name: [f"This was told already, and stays as it was told: {_in_words(before[name])}."]
-        for name, value in now.items()
-        if name in before and before[name] != value
-    }
-    if errors:
-        raise InvalidCase(errors)
+    changed = [name for name in now if name in before and before[name] != now[name]]
+    if changed:
+        stays = {name: _in_words(name, before[name], rulebook.currency) for name in changed}
+        raise InvalidCase(
+            {
+                name: [f"This was told already, and stays as it was told: {stays[name]}."]
+                for name in changed
+            }
+        )
     together = now | before
     problem = Problem(
         reason_code=reason.code,
@@ -85,6 +88,8 @@ def _told(
     return known | {f"facts.{key}": value for key, value in facts.items()}
 
 
-def _in_words(value: Any) -> str:
+def _in_words(name: str, value: Any, currency: str) -> str:
     words = {True: "yes", False: "no"}
-    return words[value] if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return words[value]
+    return money_text(value, currency) if name == "order_value" else str(value)

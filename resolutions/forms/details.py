@@ -59,8 +59,16 @@ class DetailsForm(GivesForm):
     def asked_fields(self) -> list[AskedField]:
         """The fields for the facts that the reason code asks for."""
         facts = self.reason.facts if self.reason else ()
-        named = [(fact, f"fact-{fact.key}") for fact in facts]
-        return [AskedField(fact, self[name]) for fact, name in named if name in self.fields]
+        return [AskedField(fact, self[f"fact-{fact.key}"]) for fact in facts]
+
+    @property
+    def shown_facts(self) -> list[AskedField]:
+        """Those of them that are on the page."""
+        return [asked for asked in self.asked_fields if self.shows(asked.field.name)]
+
+    def shows(self, name: str) -> bool:
+        """Whether the field is on the page."""
+        return name in self.fields
 
     @property
     def up_front(self) -> list[BoundField]:
@@ -86,8 +94,7 @@ class DetailsForm(GivesForm):
     @property
     def who(self) -> CustomerDetails | None:
         """The customer by their reference, as typed."""
-        known = "customer_reference" not in self.fields
-        reference = "" if known else self.typed("customer_reference")
+        reference = self.typed("customer_reference")
         return CustomerDetails(reference) if reference else None
 
     def details(self, leaving_out: Collection[str] = (), *, briefly: bool = False) -> Details:
@@ -135,7 +142,7 @@ class DetailsForm(GivesForm):
         return super().field_named(names.get(part, key), gives)
 
     def _there(self, *names: str) -> list[BoundField]:
-        return [self[name] for name in names if name in self.fields]
+        return [self[name] for name in names if self.shows(name)]
 
     def _customer(self, told: set[str], *, briefly: bool) -> CustomerDetails | None:
         parts = {

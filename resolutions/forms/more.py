@@ -10,25 +10,28 @@ from resolutions.problem import facts_of
 
 
 class MoreForm(DetailsForm):
-    """The remedies, with fields for no more than what was not told yet of a case."""
+    """The remedies, and what was not told yet of a case.
+
+    What was told has no field on the page. Sent all the same, by a double tap or an old page, it
+    is read: the act tells a repeat from a contradiction.
+    """
 
     def __init__(
         self, typed: Mapping[str, Any] | None = None, *, rulebook: Rulebook, case: Case
     ) -> None:
         reason = next(r for r in rulebook.reasons if r.id == case.reason_code_id)
         super().__init__(typed, rulebook=rulebook, reason=reason)
-        told = {f"fact-{key}" for key in facts_of(reason, case.facts)}
-        told |= {
-            name
-            for name in ("order_value", "order_reference", "order_date")
-            if getattr(case, name) not in (None, "")
-        }
+        columns = ("order_value", "order_reference", "order_date")
+        self._told = {name for name in columns if getattr(case, name) not in (None, "")}
+        self._told |= {f"fact-{key}" for key in facts_of(reason, case.facts)}
         if case.customer is not None:
-            told |= {"customer_reference", "customer_name", "customer_email"}
-        for name in told:
-            del self.fields[name]
+            self._told |= {"customer_reference", "customer_name", "customer_email"}
+
+    def shows(self, name: str) -> bool:
+        """Whether the field is on the page: it was not told yet, or told differently just now."""
+        return super().shows(name) and (name not in self._told or bool(self.typed(name)))
 
     @property
     def asks_more(self) -> bool:
         """Whether there is something that was not told yet."""
-        return bool(self.asked_fields or self.up_front or self.folded)
+        return bool(self.shown_facts or self.up_front or self.folded)

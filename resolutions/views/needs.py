@@ -30,5 +30,5 @@ def needs_on(form: DetailsForm) -> Mapping[str, Need]:
     return {
         key: Need(label, f"id_{name}")
         for key, (label, name) in {**_OF_THE_ORDER, **of_customer, **facts}.items()
-        if name in form.fields
+        if form.shows(name)
     }

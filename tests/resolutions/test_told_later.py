@@ -124,7 +124,7 @@ def test_telling_the_same_again_is_no_change(forno: Cast) -> None:
 @pytest.mark.parametrize(
     ("later", "where", "said"),
     [
-        (Details(order_value=Decimal("24.00")), "order_value", "23.50"),
+        (Details(order_value=Decimal("24.00")), "order_value", "told: 23.50."),
         (Details(order_reference="A-78"), "order_reference", "A-77"),
         (Details(order_date=date(2026, 11, 19)), "order_date", "2026-11-20"),
         (Details(facts={"minutes_late": "41"}), "facts.minutes_late", "40"),
