@@ -7,7 +7,8 @@ This module is pure: it writes nothing and has no clock of its own. What must st
   budget. The best grant, then the tightest restriction: no priorities, and no order of rows.
 - Adding a grant never takes anything away; adding a restriction never gives anything.
 - What is not known never makes a grant apply and never makes a restriction fall away.
-- What a grant covers does not use up the tier's limit for the case.
+- What a grant covers does not use up the tier's limit for the case: it stays for other remedies.
+- Of one remedy, giving in steps comes to no more than giving in one go.
 
 Limits are counted in the remedy's own measure: an amount at face value, or a quantity.
 """
@@ -175,6 +176,7 @@ def _once_given(question: Question, ask: Ask, decision: Decision) -> Question:
         remedy_id=ask.remedy.id,
         measure=ask.measure,
         face_value=decision.face_value,
+        cost=decision.cost,
         against_limit=decision.against_limit,
         at=question.at,
     )

@@ -28,8 +28,8 @@ def bounds_on(remedy: RemedyTerms, rulebook: Rulebook, question: Question) -> It
     """Every bound there is on this remedy here and now."""
     yield Bound(
         BoundKind.TIER,
-        limit=remedy.most_for_cost(question.left_of_limit),
-        reach=remedy.most_for_cost(question.reach_of_limit),
+        limit=remedy.most_for_cost(question.left_of_limit(remedy.id)),
+        reach=remedy.most_for_cost(question.reach_of_limit(remedy.id)),
     )
     for rule in rulebook.rules:
         if rule.in_force(question.at) and _in_scope(rule, question, remedy):

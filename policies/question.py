@@ -17,13 +17,14 @@ from policies.rules import HUNDRED, UNLIMITED, ConditionTerms, Rule
 class Given:
     """Something already given: earlier in this case, on this order, or to this customer.
 
-    `measure` is the amount or quantity, `face_value` its worth to the customer, and
-    `against_limit` what it used of the tier's limit for its case, at cost.
+    `measure` is the amount or quantity, `face_value` its worth to the customer, `cost` what it
+    cost the company, and `against_limit` what it used of the tier's limit for its case, at cost.
     """
 
     remedy_id: int
     measure: Decimal
     face_value: Decimal
+    cost: Decimal
     against_limit: Decimal
     at: datetime
     this_case: bool = True
@@ -65,19 +66,24 @@ class Question:
         """The factor by which grace goes beyond a limit."""
         return 1 + self.grace_percent / HUNDRED
 
-    @property
-    def left_of_limit(self) -> Decimal:
-        """What is left of the tier's limit for this case, at cost; never below zero."""
-        return max(self.limit - self._used_of_limit, Decimal(0))
+    def left_of_limit(self, remedy_id: int) -> Decimal:
+        """What is left of the tier's limit for this remedy in this case, at cost; 0 or more."""
+        return max(self.limit - self._used_of_limit(remedy_id), Decimal(0))
 
-    @property
-    def reach_of_limit(self) -> Decimal:
+    def reach_of_limit(self, remedy_id: int) -> Decimal:
         """What is left of it with grace."""
-        return max(self.limit * self.with_grace - self._used_of_limit, Decimal(0))
+        return max(self.limit * self.with_grace - self._used_of_limit(remedy_id), Decimal(0))
 
-    @property
-    def _used_of_limit(self) -> Decimal:
-        return sum((g.against_limit for g in self.given if g.this_case), Decimal(0))
+    def _used_of_limit(self, remedy_id: int) -> Decimal:
+        """What was given of the limit; of the remedy itself also what a grant covered.
+
+        A grant goes beyond the limit, and is not added to it: given in steps, it comes to no more
+        than in one go. What it covers leaves the limit to all other remedies.
+        """
+        of_case = [g for g in self.given if g.this_case]
+        return sum(
+            (g.cost if g.remedy_id == remedy_id else g.against_limit for g in of_case), Decimal(0)
+        )
 
     def missing_for(self, rule: Rule) -> tuple[str, ...]:
         """What would have to be told before the rule could say how much."""

@@ -195,6 +195,7 @@ def _given(
         "remedy",
         "quantity",
         "face_value",
+        "cost",
         "against_limit",
         "at",
         "case",
@@ -206,6 +207,7 @@ def _given(
             remedy_id=remedy,
             measure=face_value if quantity is None else Decimal(quantity),
             face_value=face_value,
+            cost=cost,
             against_limit=against_limit,
             at=at,
             this_case=in_case == case_id,
@@ -213,5 +215,5 @@ def _given(
             this_customer=told
             and (in_case == case_id or (customer is not None and to == customer.pk)),
         )
-        for remedy, quantity, face_value, against_limit, at, in_case, to, on_order in rows
+        for remedy, quantity, face_value, cost, against_limit, at, in_case, to, on_order in rows
     )

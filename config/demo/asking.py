@@ -76,6 +76,7 @@ def _given(resolution: Resolution, case: Case, regular: Regular | None) -> Given
         remedy_id=resolution.remedy_id,
         measure=resolution.measure,
         face_value=resolution.face_value,
+        cost=resolution.cost,
         against_limit=resolution.against_limit,
         at=resolution.at,
         this_case=resolution.case is case,

@@ -28,10 +28,11 @@ class Purse:
         """The amount as a person reads it."""
         return format_money(amount, self.currency)
 
-    @property
-    def case_words(self) -> str:
-        """Why no more can be given in this case: all of the limit is used, or too much of it."""
+    def case_words(self, remedy: RemedyTerms) -> str:
+        """Why the limit lets no more of it be given in this case: it is used, or too much of it."""
         whole = self.money(self.whole_case)
+        if remedy.most_for_cost(self.case) > 0:
+            return f"A rule gave more of it already than your {whole} for one case"
         if self.case > 0:
             return f"Only {self.money(self.case)} is left of your {whole} for this case"
         return f"Your {whole} for this case are all used"
@@ -144,7 +145,7 @@ class Offer:
         bound = self.option.binding
         match bound.kind:
             case BoundKind.TIER if self.option.limit <= 0:
-                return f"{self.purse.case_words}."
+                return f"{self.purse.case_words(self.remedy)}."
             case BoundKind.BUDGET if self.option.limit <= 0:
                 return "Your month is used up; this goes over it."
             case BoundKind.TIER if self.purse.case < self.purse.whole_case:

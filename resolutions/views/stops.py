@@ -42,23 +42,24 @@ def stops_of(
     `why_so_far` is the reason for the tier's limit and budget, where it is they that stop.
     """
     about: dict[tuple[object, ...], list[str]] = {}
-    stops: dict[tuple[object, ...], tuple[Bound, Decision]] = {}
+    stops: dict[tuple[object, ...], tuple[Bound, str]] = {}
     for decision in decisions:
         bound = _in_the_way(decision)
-        key = (bound.kind, bound.policy_id)
+        title = _title(bound, decision, purse, until)
+        key = (bound.kind, bound.policy_id, title)
         about.setdefault(key, []).append(decision.remedy.name)
-        stops[key] = (bound, decision)
+        stops[key] = (bound, title)
     return sorted(
         (
             Stop(
-                title=_title(bound, purse, until),
+                title=title,
                 about=listed(about[key]),
                 rationale=bound.rationale or (why_so_far if bound.kind in _TRUST else ""),
                 words=bound.customer_wording,
                 is_rule=bound.kind in RULES,
                 needs=tuple(needs[n] for n in bound.needs if n in needs),
             )
-            for key, (bound, decision) in stops.items()
+            for key, (bound, title) in stops.items()
         ),
         key=lambda stop: not stop.is_rule,
     )
@@ -113,10 +114,10 @@ def _words_instead(told: Mapping[str, Any], rulebook: Rulebook) -> str:
     return remedy.customer_wording if remedy else ""
 
 
-def _title(bound: Bound, purse: Purse, until: str) -> str:
+def _title(bound: Bound, decision: Decision, purse: Purse, until: str) -> str:
     match bound.kind:
         case BoundKind.TIER:
-            return purse.case_words
+            return purse.case_words(decision.remedy)
         case BoundKind.BUDGET if purse.month > 0:
             return f"Only {purse.money(purse.month)} is left of your month, until {until}"
         case BoundKind.BUDGET:

@@ -109,6 +109,7 @@ def given(remedy: RemedyTerms, measure: str, **how: Any) -> Given:
             "remedy_id": remedy.id,
             "measure": much,
             "face_value": remedy.face_value_of(much),
+            "cost": remedy.cost_of(much),
             "against_limit": remedy.cost_of(much),
             "at": NOW - timedelta(hours=1),
             **_exact(how),
@@ -140,6 +141,7 @@ _MONEY = {
     "budget_reach",
     "face_value",
     "against_limit",
+    "cost",
 }
 
 

@@ -155,7 +155,11 @@ def _last_before_no(may: Callable[[Fraction], bool], step: Fraction) -> Decimal:
 
 
 def _tier_lets(question: Question, remedy: RemedyTerms, x: Fraction, *, grace: bool) -> bool:
-    used = sum((Fraction(g.against_limit) for g in question.given if g.this_case), Fraction(0))
+    used = Fraction(0)
+    for given in question.given:
+        if given.this_case:
+            same = given.remedy_id == remedy.id
+            used += Fraction(given.cost if same else given.against_limit)
     widened = 1 + Fraction(question.grace_percent) / 100 if grace else 1
     taken = cost(remedy, x)
     return taken == 0 or used + taken <= Fraction(question.limit) * widened
@@ -325,6 +329,7 @@ def _afterwards(question: Question, ask: Ask, opinion: Opinion) -> Question:
         remedy_id=ask.remedy.id,
         measure=ask.measure,
         face_value=_decimal(face_value(ask.remedy, Fraction(ask.measure))),
+        cost=opinion.cost,
         against_limit=opinion.against_limit,
         at=question.at,
     )

@@ -140,6 +140,7 @@ def givens(draw: st.DrawFn, known: Sequence[RemedyTerms]) -> Given:
         remedy_id=given.id,
         measure=measure,
         face_value=given.face_value_of(measure),
+        cost=given.cost_of(measure),
         against_limit=draw(st.sampled_from([given.cost_of(measure), Decimal(0)])),
         at=NOW - ago,
         this_case=this_case,

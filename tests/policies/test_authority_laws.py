@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 import pytest
@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from employees.money import quantize
-from policies.authority import Ask, decide, options
+from policies.authority import Ask, _once_given, decide, options
 from policies.decision import BoundKind, Decision, Verdict
 from policies.question import Question
-from policies.rules import Rule, Rulebook
+from policies.rules import UNLIMITED, Rule, Rulebook
 from tests.policies.builders import rulebook as numbered
 from tests.policies.oracle import PLACES
 from tests.policies.strategies import law, rules, situations
@@ -130,8 +130,30 @@ def test_without_rules_everyone_with_a_tier_is_trusted_with_everything(
         assert option.binding.kind in (BoundKind.TIER, BoundKind.REMEDY, BoundKind.BUDGET)
         if not option.remedy.by_quantity:
             assert option.limit == option.remedy.most_for_cost(
-                min(question.left_of_limit, question.budget_left)
+                min(question.left_of_limit(option.remedy.id), question.budget_left)
             )
+
+
+@law
+@given(situations(), st.integers(2, 4))
+def test_giving_in_steps_comes_to_no_more_than_giving_in_one_go(
+    situation: Situation, steps: int
+) -> None:
+    book, question, (ask, *_) = situation
+    # What is owed leaves the month to goodwill, which is another matter.
+    question = replace(question, budget_left=UNLIMITED, budget_reach=UNLIMITED)
+    remedy, bit = ask.remedy, Ask(ask.remedy, smallest(ask.remedy))
+    in_one_go = decide(book, question, [bit])[0].limit
+    given = Decimal(0)
+    for step in range(steps, 0, -1):
+        limit = decide(book, question, [bit])[0].limit
+        part = limit if limit == UNLIMITED else (limit / step).quantize(bit.measure, ROUND_DOWN)
+        if 0 < part < UNLIMITED:
+            (decision,) = decide(book, question, [Ask(remedy, part)])
+            assert decision.verdict == Verdict.WITHIN
+            question = _once_given(question, Ask(remedy, part), decision)
+            given += part
+    assert given <= in_one_go
 
 
 # --- What is not known --------------------------------------------------------------------------
@@ -217,7 +239,8 @@ def test_all_that_is_given_together_stays_within_limit_month_and_maximum(
     given = [d for d in decide(book, question, asks) if d.verdict != Verdict.OUTSIDE]
     against_limit = sum(d.against_limit for d in given)
     if against_limit:
-        assert against_limit <= question.reach_of_limit
+        before = sum(g.against_limit for g in question.given if g.this_case)
+        assert before + against_limit <= question.limit * question.with_grace
     if on_the_month(given):
         assert on_the_month(given) <= question.budget_reach
     for remedy in book.remedies:
@@ -344,7 +367,8 @@ def test_a_decision_is_kept_as_json_without_a_float(situation: Situation) -> Non
 def test_the_dearest_measure_for_a_cost_costs_no_more(situation: Situation) -> None:
     book, question, _ = situation
     for remedy in book.remedies:
-        for cost in (question.reach_of_limit, question.left_of_limit, -question.limit):
+        of_limit = question.reach_of_limit(remedy.id), question.left_of_limit(remedy.id)
+        for cost in (*of_limit, -question.limit):
             most = remedy.most_for_cost(cost)
             if most.is_finite():
                 assert remedy.cost_of(most) <= max(cost, Decimal(0))

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from resolutions.errors import OutsideAuthority
 from resolutions.models import AuthorityGap, Case, Customer, Resolution
 from tests.cast import Cast
 from tests.pages import ask_again, client_of, see_options, send_case, ticks, value_of, words
-from tests.putting_right import put_right, rows_written, so_much
+from tests.putting_right import give_also, put_right, rows_written, so_much
 
 DISPUTE = {"reason_code": "billing-dispute"}
 GIFT_CARD = {
@@ -128,6 +129,24 @@ def test_when_nothing_can_be_given_one_can_still_listen(forno: Cast) -> None:
     assert "Free pizza, Expedited reorder, Money off the bill and Voucher" in said
     assert "Driver: So that it is put right on the spot." in said
     assert "Open the case An explanation was enough" in said
+
+
+def test_what_a_rule_gave_is_not_given_once_more_from_the_limit(forno: Cast) -> None:
+    forno.rule("Cold twice", effect="grant", value="40.00", remedies=["money-off"])
+    receipt = put_right(forno.agent, so_much("money-off", "40.00"))
+    said = words(client_of(forno.agent).get(f"/cases/{receipt['id']}/give/"))
+    assert "Not this time, and why Cold twice Money off the bill" in said
+    assert "Voucher up to $41.66" in said, "the limit is there for everything else"
+    with pytest.raises(OutsideAuthority):
+        give_also(receipt, forno.agent, so_much("money-off", "5.00"))
+
+
+def test_what_a_rule_let_a_lead_give_is_said_where_it_leaves_nothing(forno: Cast) -> None:
+    forno.rule(effect="grant", value="90.00", remedies=["money-off"], tiers=["Shift lead"])
+    opened = put_right(forno.agent)
+    give_also(opened, forno.lead, so_much("money-off", "90.00"))
+    said = words(client_of(forno.agent).get(f"/cases/{opened['id']}/give/"))
+    assert "A rule gave more of it already than your $25.00 for one case Money off" in said
 
 
 def test_a_rest_that_is_too_small_is_not_said_to_be_used_up(forno: Cast) -> None:

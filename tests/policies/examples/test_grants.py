@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from policies.authority import decide
-from tests.policies.builders import ask, given, question, remedy, rule, rulebook
+from tests.policies.builders import ask, earlier, given, question, remedy, rule, rulebook
 from tests.policies.examples.shop import (
     OUTSIDE,
     WITHIN,
@@ -49,6 +49,22 @@ def test_a_grant_per_case_is_used_up_by_what_was_given_in_the_case() -> None:
     about = question("0", given=(given(money_off, "15.00", against_limit="0"),))
     assert limit([rule("grant", "40.00")], about) == 25
     assert limit([rule("grant", "10.00")], about) == 0
+
+
+def test_a_grant_goes_beyond_the_limit_and_is_not_added_to_it() -> None:
+    rules = [rule("grant", "40.00", remedies=[money_off])]
+    for steps in (("40.00",), ("25.00", "15.00"), ("10.00", "30.00")):
+        covered = tuple(given(money_off, step, against_limit="0") for step in steps)
+        about = question("25.00", grace_percent="20", given=covered)
+        book = rulebook([money_off, voucher], rules)
+        assert limits(book, about)["money-off"] == 0
+        assert limits(book, about)["voucher"] == Decimal("41.66"), "the limit is there for others"
+
+
+def test_what_a_grant_covered_elsewhere_uses_nothing_of_this_case() -> None:
+    rules = [rule("grant", "40.00", remedies=[money_off])]
+    about = question("25.00", given=(earlier(money_off, "40.00", against_limit="0"),))
+    assert limit(rules, about) == 40
 
 
 def test_two_resolutions_in_one_go_share_a_grant() -> None:
