@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import (
     Browser,
-    BrowserContext,
     ConsoleMessage,
+    Error,
     Page,
     Request,
     sync_playwright,
@@ -26,6 +26,9 @@ _FLAGS = [
     "--disable-sync",
 ]
 _PHONE = 360  # pixels
+_FORGET = """() => {
+  try { localStorage.clear(); sessionStorage.clear(); } catch { /* an empty page has none */ }
+}"""
 
 
 @cache
@@ -46,35 +49,68 @@ def started_browser() -> Iterator[Browser]:
         browser.close()
 
 
-class PageMaker:
-    """Makes pages, each with cookies of its own, and remembers what went wrong in them."""
+class KeptPages:
+    """Pages that go from test to test, each as good as new.
+
+    A page has a process of its own, which takes seconds until it is warm, so none is thrown away:
+    it is emptied, with its cookies and all else that it stored.
+    """
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        self._contexts: list[BrowserContext] = []
+        self._idle: dict[tuple[bool, bool], list[Page]] = {}
+
+    def take(self, *, touch: bool, javascript: bool) -> Page:
+        """An empty page that nobody uses, with cookies of its own."""
+        idle = self._idle.setdefault((touch, javascript), [])
+        if idle:
+            return idle.pop()
+        context = self._browser.new_context(
+            has_touch=touch, java_script_enabled=javascript, locale="en-US"
+        )
+        return context.new_page()
+
+    def give_back(self, page: Page, *, touch: bool, javascript: bool) -> None:
+        """Empty a page for the next test."""
+        page.unroute_all()
+        page.context.set_offline(offline=False)
+        page.evaluate(_FORGET)
+        page.goto("about:blank")
+        page.context.clear_cookies()
+        self._idle[touch, javascript].append(page)
+
+
+class PageMaker:
+    """Gives a test its pages, each with cookies of its own, and remembers what went wrong."""
+
+    def __init__(self, kept: KeptPages) -> None:
+        self._kept = kept
+        self._given: list[tuple[Page, dict[str, bool]]] = []
         self.complaints: list[str] = []
 
     def __call__(self, *, width: int = _PHONE, dark: bool = False, javascript: bool = True) -> Page:
         """Open an empty page of this width in pixels; phones are higher than wide."""
-        context = self._browser.new_context(
-            viewport={"width": width, "height": 740 if width < 700 else 900},
-            color_scheme="dark" if dark else "light",
-            has_touch=width < 700,
-            java_script_enabled=javascript,
-            locale="en-US",
-        )
-        self._contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(f"script error: {error}"))
+        kind = {"touch": width < 700, "javascript": javascript}
+        page = self._kept.take(**kind)
+        self._given.append((page, kind))
+        page.set_viewport_size({"width": width, "height": 740 if width < 700 else 900})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.on("pageerror", self._note_error)
         page.on("console", self._note_refusal)
         page.on("request", self._note_other_host)
         return page
 
     def close(self) -> None:
-        """Close all pages; fails the test if one broke a promise that holds for every page."""
-        for context in self._contexts:
-            context.close()
+        """Empty all pages; fails the test if one broke a promise that holds for every page."""
+        for page, kind in self._given:
+            self._kept.give_back(page, **kind)
+            page.remove_listener("pageerror", self._note_error)
+            page.remove_listener("console", self._note_refusal)
+            page.remove_listener("request", self._note_other_host)
         assert not self.complaints, self.complaints
+
+    def _note_error(self, error: Error) -> None:
+        self.complaints.append(f"script error: {error}")
 
     def _note_refusal(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:

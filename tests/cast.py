@@ -165,6 +165,16 @@ def bring_in(company: Company) -> Cast:
     return cast
 
 
+def bring_in_head_office() -> dict[str, Employee]:
+    """Write those who belong to no division into the database."""
+    people = {
+        "finance": _person("finance", "finance"),
+        "admin": _person("admin", "administrator"),
+    }
+    bulk_create_with_history(list(people.values()), Employee)
+    return people
+
+
 def _person(
     username: str,
     role: str,
@@ -242,12 +252,7 @@ def scm(db: None) -> Cast:
 @pytest.fixture
 def head_office(db: None) -> dict[str, Employee]:
     """`finance`, who sees all divisions, and `admin`; they belong to none."""
-    people = {
-        "finance": _person("finance", "finance"),
-        "admin": _person("admin", "administrator"),
-    }
-    bulk_create_with_history(list(people.values()), Employee)
-    return people
+    return bring_in_head_office()
 
 
 @pytest.fixture(autouse=True)

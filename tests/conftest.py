@@ -7,36 +7,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.db import connection
+from django.test import TransactionTestCase
 
-from employees.triggers import take_away
-from tests.browsers import PageMaker, started_browser
+from tests.browsers import KeptPages, PageMaker, started_browser
+from tests.emptying import empty_the_tables
 from tests.mail import Sink
 from tests.servers import Redis, free_port
 from tests.web import running_granian
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
     from pytest_django import DjangoDbBlocker, Settings
 
 pytest_plugins = ["tests.cast"]
 
 
-@pytest.fixture(autouse=True)
-def tables_can_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After a test with real transactions its rows are deleted, which the triggers would refuse.
-
-    Django's flush ends like a migrate, which puts the triggers back.
-    """
-    mark = request.node.get_closest_marker("django_db")
-    if "transactional_db" not in request.fixturenames and not (
-        mark and mark.kwargs.get("transaction")
-    ):
+@pytest.fixture(scope="session", autouse=True)
+def tables_are_emptied_quickly() -> Iterator[None]:
+    """After a test with real transactions its rows are deleted, triggers or not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty_the_tables)
         yield
-        return
-    request.getfixturevalue("transactional_db")
-    yield
-    take_away(connection)
 
 
 @pytest.fixture
@@ -79,16 +70,16 @@ def granian_server(transactional_db: None, _granian: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator["Browser"]:
+def kept_pages() -> Iterator[KeptPages]:
     """Chromium, one for all tests. Mark the tests with `pytest.mark.browser`."""
     with started_browser() as chromium:
-        yield chromium
+        yield KeptPages(chromium)
 
 
 @pytest.fixture
-def new_page(browser: "Browser") -> Iterator[PageMaker]:
+def new_page(kept_pages: KeptPages) -> Iterator[PageMaker]:
     """Makes pages: `new_page(width=360, dark=False)`; afterwards checks that none misbehaved."""
-    maker = PageMaker(browser)
+    maker = PageMaker(kept_pages)
     yield maker
     maker.close()
 

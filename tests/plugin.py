@@ -5,7 +5,9 @@ must be set before Django's settings are read.
 
 With SQLite the program is as `manage.py up` runs it, without Redis; with PostgreSQL it is as in
 production, with Redis. `both` runs everything on each at the same time, in one process per
-database, and ends with one summary. A test that needs no database runs once.
+database, and ends with one summary. A test that needs no database runs once, with SQLite. Those
+that only look at pages (the mark `looks`) run once too, in turn here and there, so that both
+processes take about equally long.
 """
 
 import atexit
@@ -25,7 +27,6 @@ _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "_granian"}
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
 _servers: list[Server] = []
-_folders: list[str] = []
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,6 +60,8 @@ def _set_the_table(db: str) -> None:
         "LEEWAY_HTTPS": "off",
         "DEBUG": "off",
     }
+    if db == "both":
+        os.environ["LEEWAY_TEST_MEETING"] = _new_folder()
     if db != "sqlite":
         for variable, kind in (("LEEWAY_TEST_POSTGRES", Postgres), ("LEEWAY_TEST_REDIS", Redis)):
             server = kind()
@@ -68,9 +71,7 @@ def _set_the_table(db: str) -> None:
 
 def _choose_database(db: str) -> None:
     """Once per process: its data folder, and the database that it tests on."""
-    folder = tempfile.mkdtemp(prefix="leeway-tests-")
-    _folders.append(folder)
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = _new_folder()
     Path(folder, "static").mkdir()
     os.environ["LEEWAY_DATA_DIR"] = folder
     os.environ["LEEWAY_TEST_DB"] = db
@@ -80,6 +81,12 @@ def _choose_database(db: str) -> None:
         os.environ["DATABASE_URL"] = os.environ["LEEWAY_TEST_POSTGRES"]
         # A Redis has 16 databases; each process has one to itself.
         os.environ["REDIS_URL"] = f"{os.environ['LEEWAY_TEST_REDIS']}?db={number % 16}"
+
+
+def _new_folder() -> str:
+    folder = tempfile.mkdtemp(prefix="leeway-tests-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -96,6 +103,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "postgres: only makes sense on PostgreSQL (races, row locks, its triggers)",
         "sqlite: only makes sense on SQLite",
         "browser: needs Chromium; skipped without it, loudly",
+        "looks: what is looked at does not depend on the database; `--db both` looks once",
     ):
         config.addinivalue_line("markers", line)
 
@@ -104,10 +112,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep what this process's database is for, and skip browser tests without a browser."""
     db = os.environ["LEEWAY_TEST_DB"]
+    both = config.option.db == "both"
+    elsewhere = _looked_at_elsewhere(items, db) if both else set()
     kept: list[pytest.Item] = []
     dropped: list[pytest.Item] = []
     for item in items:
-        (kept if _belongs(item, db, both=config.option.db == "both") else dropped).append(item)
+        here = item not in elsewhere and _belongs(item, db, both=both)
+        (kept if here else dropped).append(item)
     # The browser leaves an event loop running in this process, which other tests would trip over.
     items[:] = sorted(kept, key=lambda item: item.get_closest_marker("browser") is not None)
     if dropped:
@@ -125,6 +136,12 @@ def _belongs(item: pytest.Item, db: str, *, both: bool) -> bool:
         return False
     once = db == "sqlite" or item.get_closest_marker("postgres") or _touches_database(item)
     return bool(once or not both)
+
+
+def _looked_at_elsewhere(items: list[pytest.Item], db: str) -> set[pytest.Item]:
+    """Return the tests that only look, and whose turn is the other database's."""
+    looks = [item for item in items if item.get_closest_marker("looks")]
+    return {item for turn, item in enumerate(looks) if db == _DATABASES[(turn + 1) % 2]}
 
 
 def _touches_database(item: pytest.Item) -> bool:

@@ -1,11 +1,13 @@
 """The table of who may see and do what holds through QuerySets, pages, API and admin alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.db import transaction
 from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
@@ -16,9 +18,13 @@ from policies.models import Policy, ReasonCode, Remedy
 from resolutions.errors import OutsideAuthority
 from resolutions.models import AuthorityGap, Case, Customer, Resolution
 from tests.api.client import Api, assert_problem
-from tests.cast import Cast, draft_rule
+from tests.cast import Cast, bring_in, bring_in_head_office, draft_rule
+from tests.companies import FORNO, SCM
 from tests.putting_right import put_right, rows_written, so_many, so_much
 from tests.roles_table import CHANGES_PEOPLE, READERS, SEES, admin_does, sees
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
 
 ROWS: dict[str, Any] = {
     "division": Division.objects,
@@ -55,8 +61,27 @@ class World:
     readers: dict[str, Employee]
 
 
+@pytest.fixture(scope="module")
+def made_once(django_db_setup: None, django_db_blocker: "DjangoDbBlocker") -> Iterator[World]:
+    """The world, made once for all tests here and taken away afterwards."""
+    with (
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr("policies.rulebook._kept", {})
+        yield _made()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(forno: Cast, scm: Cast, head_office: dict[str, Employee]) -> World:
+def world(made_once: World, db: None) -> World:
+    """The world for one test, which may do with it what it likes."""
+    return deepcopy(made_once)
+
+
+def _made() -> World:
+    forno, scm, head_office = bring_in(FORNO), bring_in(SCM), bring_in_head_office()
     for company, reason in ((forno, "late"), (scm, "outage")):
         company.rule(f"Of {company.division}", value="20.00")
         draft_rule(company, f"Draft of {company.division}", value="10.00")

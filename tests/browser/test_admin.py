@@ -10,7 +10,7 @@ from tests.cast import Cast, draft_rule
 from tests.hands import assert_accessible, sign_in
 from tests.putting_right import put_right, so_many
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 LOOKS = [(360, False), (1280, True)]
 LISTS = (
@@ -49,23 +49,28 @@ def test_every_page_is_accessible_and_needs_nothing_from_elsewhere(
     for model in LISTS:
         page.goto(f"{granian_server}/admin/{model}/")
         assert_accessible(page, f"list of {model}")
+        assert _fits(page), f"list of {model} is wider than the screen"
         first = page.locator("#result_list tbody th a").first
         if first.count():
             page.goto(granian_server + str(first.get_attribute("href")))
             assert_accessible(page, f"page of {model}")
             assert _fits(page), f"page of {model} is wider than the screen"
+    draft = Policy.objects.get(status="draft").pk
     tier = f"{granian_server}/admin/employees/authoritytier/{lived_in.tiers['Driver'].pk}"
     for path in (
         f"{tier}/history/",
         f"{granian_server}/admin/employees/employee/import/",
         f"{granian_server}/admin/employees/employee/add/",
         f"{granian_server}/admin/policies/policy/add/",
+        f"{granian_server}/admin/policies/policy/{draft}/delete/",
+        f"{granian_server}/admin/employees/employee/{lived_in.agent.pk}/password/",
         f"{granian_server}/admin/policies/policy/?standing=draft",
         f"{granian_server}/admin/policies/policy/?q=nothing+fits",
         f"{granian_server}/admin/password_change/",
     ):
         page.goto(path)
         assert_accessible(page, path)
+        assert _fits(page), f"{path} is wider than the screen"
 
 
 def test_a_manager_changes_a_limit_and_is_asked_why(
@@ -121,6 +126,30 @@ def test_a_manager_writes_a_rule_with_two_conditions_and_changes_it(
     assert second.conditions.count() == 2
 
 
+def test_on_a_phone_rows_stand_alone_and_name_their_cells(
+    granian_server: str, new_page: PageMaker, lived_in: Cast
+) -> None:
+    page = new_page(width=360)
+    sign_in(page, granian_server, "forno.manager")
+    page.goto(f"{granian_server}/admin/policies/policy/add/")
+    page.get_by_text("Add another Condition").click()
+    for name in ("Fact", "Compared", "Value", "Within days"):
+        field = page.get_by_label(name, exact=True).nth(1)
+        field.scroll_into_view_if_needed()
+        box = field.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0, name
+        assert box["x"] + box["width"] <= 360, name
+    page.locator("#conditions-1").get_by_role("button", name="Remove").click()
+    expect(page.locator("#conditions-1")).to_have_count(0)
+
+    page.goto(f"{granian_server}/admin/employees/employee/")
+    row = page.locator("#result_list tbody tr").first
+    limit = row.locator(".field-limit")
+    assert "Limit per case" in str(limit.evaluate("e => getComputedStyle(e, '::before').content"))
+    expect(limit).to_be_in_viewport()
+
+
 def _condition(page: Page, row: int, fact: str, operator: str, value: str) -> None:
     page.locator(f"#id_conditions-{row}-fact").select_option(label=fact)
     page.locator(f"#id_conditions-{row}-operator").select_option(label=operator)
@@ -128,6 +157,12 @@ def _condition(page: Page, row: int, fact: str, operator: str, value: str) -> No
 
 
 def _fits(page: Page) -> bool:
-    """Whether nothing makes the whole page scroll sideways."""
-    root = "document.documentElement"
-    return bool(page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"))
+    """Whether neither the page nor, on a phone, a table in it scrolls sideways."""
+    fits = "e => e.scrollWidth <= e.clientWidth"
+    tables = page.locator(".results, .scrolls, .tabular fieldset") if _is_phone(page) else None
+    inner = tables.evaluate_all(f"all => all.every({fits})") if tables else True
+    return bool(page.locator("html").evaluate(fits)) and bool(inner)
+
+
+def _is_phone(page: Page) -> bool:
+    return page.viewport_size is not None and page.viewport_size["width"] < 700

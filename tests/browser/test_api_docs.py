@@ -9,8 +9,9 @@ from tests.browsers import PageMaker
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
-@pytest.mark.browser
+
 def test_the_api_can_be_read_and_tried_out(granian_server: str, new_page: PageMaker) -> None:
     page: Page = new_page(width=1200)
     page.goto(f"{granian_server}/api/v1/docs/")
@@ -23,7 +24,6 @@ def test_the_api_can_be_read_and_tried_out(granian_server: str, new_page: PageMa
     page.get_by_text("not-authenticated").first.wait_for()
 
 
-@pytest.mark.browser
 def test_a_problem_is_explained_to_a_person(granian_server: str, page: "Page") -> None:
     page.goto(f"{granian_server}/api/problems/outside-authority")
     assert page.get_by_role("heading").inner_text() == "This is beyond what you may give"

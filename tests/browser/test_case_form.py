@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from resolutions.models import AuthorityGap, Case, Customer, Resolution
+from resolutions.models import AuthorityGap, Case, Customer
 from tests.browsers import PageMaker
 from tests.cast import Cast
 from tests.hands import chip, headline, offer, open_form, price
@@ -13,14 +13,7 @@ from tests.putting_right import KIM_LEE, put_right, so_many
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def form(granian_server: str, page: "Page", forno: Cast) -> "Page":
-    """A driver's empty form, on a phone."""
-    open_form(page, granian_server, "forno.driver1")
-    return page
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
 def test_the_answer_comes_while_one_types_and_the_cursor_stays(form: "Page") -> None:
@@ -112,21 +105,6 @@ def test_who_is_signed_out_meanwhile_is_told_and_loses_nothing(form: "Page") -> 
     assert form.get_by_label("Order value").input_value() == "23.50"
 
 
-def test_two_taps_going_back_and_sending_again_give_it_once(form: "Page") -> None:
-    chip(form, "Wrong order").click()
-    headline(form, "Expedited reorder").click()
-    give = form.get_by_role("button", name="Give expedited reorder · $4.00")
-    give.dblclick()
-    form.get_by_role("heading", name="Put right").wait_for()
-    address = form.url
-    form.go_back()  # the browser fills the fields in again, and the page asks again
-    headline(form, "Expedited reorder").click()
-    give.click()
-    form.get_by_role("heading", name="Put right").wait_for()
-    assert form.url == address
-    assert (Case.objects.count(), Resolution.objects.count()) == (1, 1)
-
-
 def test_a_refusal_can_be_corrected_where_it_stands(
     granian_server: str, page: "Page", scm: Cast
 ) -> None:
@@ -143,8 +121,7 @@ def test_a_refusal_can_be_corrected_where_it_stands(
     assert page.evaluate("document.activeElement.className") == "refused"
     assert page.get_by_text("“At most fifty: here is what I can do.”").first.is_visible()
     amount = page.get_by_role("textbox", name="How much? Bill credit")
-    assert amount.input_value() == "80"
-    amount.fill("50")
+    assert amount.input_value() == "50.00", "what may be given of it"
     page.get_by_role("button", name="Give bill credit · A$50.00").click()
     page.get_by_role("heading", name="Put right").wait_for()
     assert Case.objects.get().customer == Customer.objects.get(reference="SC-77")
