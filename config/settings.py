@@ -149,10 +149,7 @@ _SQLITE_OPTIONS = {
     # Writers queue up at BEGIN instead of failing half-way.
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    # With recursive triggers, INSERT OR REPLACE meets the triggers that refuse deleting.
-    "init_command": (
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;"
-    ),
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
 _POSTGRESQL_OPTIONS = {
     # Bound on the server, a statement's text stays the same and psycopg prepares it at its fifth

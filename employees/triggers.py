@@ -25,8 +25,9 @@ class Trigger:
     """One rule on one table.
 
     `event` is such as "BEFORE UPDATE"; `refuse_when` a condition on OLD and NEW, in SQL that both
-    databases read, or `do` a statement to carry out instead. A deferred trigger is checked at
-    commit; SQLite has none, so it is put up on PostgreSQL only.
+    databases read, or `do` a statement to carry out instead. `only_on` names the one database
+    that it is for. A deferred trigger is checked at commit; SQLite has none, so it is put up on
+    PostgreSQL only.
     """
 
     name: str
@@ -36,12 +37,13 @@ class Trigger:
     refuse_when: str = ""
     do: str = ""
     deferred: bool = False
+    only_on: str = ""
 
     def create(self, vendor: str) -> list[str]:
         """The statements that put it in place."""
-        if vendor == "sqlite":
-            return [] if self.deferred else [self._create_on_sqlite()]
-        return self._create_on_postgres()
+        if vendor != (self.only_on or vendor) or (self.deferred and vendor == "sqlite"):
+            return []
+        return [self._create_on_sqlite()] if vendor == "sqlite" else self._create_on_postgres()
 
     def drop(self, vendor: str) -> list[str]:
         """The statements that take it away."""
@@ -64,23 +66,47 @@ class Trigger:
         constraint, deferrable = (
             ("CONSTRAINT ", "DEFERRABLE INITIALLY DEFERRED ") if self.deferred else ("", "")
         )
-        returned = "OLD" if "DELETE" in self.event else "NEW"
+        of_all = "TRUNCATE" in self.event
+        returned = "NULL" if of_all else "OLD" if "DELETE" in self.event else "NEW"
         function = (
             f"CREATE OR REPLACE FUNCTION {_PREFIX}{self.name}() RETURNS trigger AS $$ "
             f"BEGIN {self.do or refuse}; RETURN {returned}; END $$ LANGUAGE plpgsql"
         )
+        each = "STATEMENT" if of_all else "ROW"
         trigger = (
             f"CREATE {constraint}TRIGGER {_PREFIX}{self.name} {self.event} ON {self.table} "
-            f"{deferrable}FOR EACH ROW EXECUTE FUNCTION {_PREFIX}{self.name}()"
+            f"{deferrable}FOR EACH {each} EXECUTE FUNCTION {_PREFIX}{self.name}()"
         )
         return [function, *self.drop("postgresql"), trigger]
 
 
-def never_changes(table: str, message: str, *, only: str = "1 = 1") -> list[Trigger]:
-    """Refuse to change or delete a row, or only those where `only` holds for OLD."""
+def never_changes(
+    table: str, message: str, *, only: str = "1 = 1", keys: Sequence[str] = ()
+) -> list[Trigger]:
+    """Refuse to change or delete a row, or only those where `only` holds for OLD.
+
+    `keys` are the table's unique columns beside its id, with commas where several make one:
+    SQLite's REPLACE deletes whatever stands in the way of a key, past the triggers on deleting.
+    PostgreSQL's TRUNCATE passes them too.
+    """
+    kept = only.replace("OLD.", "kept.")
+    same = " OR ".join(
+        "(" + " AND ".join(f"kept.{c} = NEW.{c}" for c in key.replace(",", " ").split()) + ")"
+        for key in ("id", *keys)
+    )
+    in_the_way = f"EXISTS (SELECT 1 FROM {table} kept WHERE {kept} AND ({same}))"
+    other = f"EXISTS (SELECT 1 FROM {table} kept WHERE {kept} AND kept.id <> OLD.id AND ({same}))"
+    some = f"EXISTS (SELECT 1 FROM {table} kept WHERE {kept})"
+
+    def trigger(name: str, event: str, when: str, only_on: str = "") -> Trigger:
+        return Trigger(f"{table}_{name}", table, event, message, when, only_on=only_on)
+
     return [
-        Trigger(f"{table}_{verb}", table, f"BEFORE {verb.upper()}", message, only)
-        for verb in ("update", "delete")
+        trigger("update", "BEFORE UPDATE", only),
+        trigger("delete", "BEFORE DELETE", only),
+        trigger("replace", "BEFORE INSERT", in_the_way, "sqlite"),
+        trigger("replace_by_update", "BEFORE UPDATE", other, "sqlite"),
+        trigger("truncate", "BEFORE TRUNCATE", some, "postgresql"),
     ]
 
 

@@ -23,8 +23,20 @@ def _parts_never_change(table: str) -> list[Trigger]:
             "AND p.status = 'published')"
         )
 
+    # A REPLACE on SQLite takes away the row with its id, past the trigger on deleting.
+    replaced = f"EXISTS (SELECT 1 FROM {table} kept WHERE kept.id = NEW.id AND {published('kept')})"
+    some = f"EXISTS (SELECT 1 FROM {table} kept WHERE {published('kept')})"
     return [
-        Trigger(f"{table}_insert", table, "BEFORE INSERT", _PUBLISHED, published("NEW")),
+        Trigger(
+            f"{table}_insert",
+            table,
+            "BEFORE INSERT",
+            _PUBLISHED,
+            f"{published('NEW')} OR {replaced}",
+        ),
+        Trigger(
+            f"{table}_truncate", table, "BEFORE TRUNCATE", _PUBLISHED, some, only_on="postgresql"
+        ),
         Trigger(
             f"{table}_update",
             table,
@@ -57,7 +69,9 @@ _OF_REASON = "(SELECT r.division_id FROM policies_reasoncode r WHERE r.id = {row
 _IF_PUBLISHED = "{row}.division_id AND {row}.status = 'published'"
 
 GUARDS = [
-    *never_changes("policies_policy", _PUBLISHED, only="OLD.status = 'published'"),
+    *never_changes(
+        "policies_policy", _PUBLISHED, only="OLD.status = 'published'", keys=["series, version"]
+    ),
     *(trigger for table in _PARTS for trigger in _parts_never_change(table)),
     *_raise_version("policies_policy", _IF_PUBLISHED, "INSERT", "UPDATE"),
     *_raise_version("policies_remedy", "{row}.division_id", "INSERT", "UPDATE", "DELETE"),

@@ -12,6 +12,7 @@ GUARDS = [
     *never_changes(
         "resolutions_resolution",
         "A resolution is never changed or deleted: correct it with a new one.",
+        keys=["entry_id"],
     ),
     Trigger(
         "nobody_resolves_their_own_case",

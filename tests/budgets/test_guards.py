@@ -12,7 +12,7 @@ from budgets import ledger
 from budgets.check import problems
 from budgets.models import Budget
 from tests.cast import Cast
-from tests.raw_sql import execute, insert, refused
+from tests.raw_sql import empty_out, execute, insert, refused
 
 NOW = datetime(2026, 11, 21, 15, 0, tzinfo=UTC)
 NOVEMBER = date(2026, 11, 1)
@@ -70,6 +70,14 @@ def test_an_entry_can_not_be_deleted(month: Budget) -> None:
     with refused("never changed or deleted"):
         execute("DELETE FROM budgets_ledgerentry")
 
+    assert month.entries.count() == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("table", ["budgets_ledgerentry", "budgets_budget", "employees_division"])
+def test_entries_are_not_emptied_out(month: Budget, table: str) -> None:
+    with refused("never changed or deleted"):
+        empty_out(table)
     assert month.entries.count() == 2
 
 
