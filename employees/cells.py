@@ -1,16 +1,13 @@
-"""Cells of a CSV file: how values are written, and how they are read back.
+"""Cells of a CSV file: how values are written, and how they are read back (money: `resources`).
 
 What must stay true: a file that is written and read back changes nothing, and no cell runs as a
 formula in a spreadsheet.
 """
 
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from import_export import widgets
-
-from employees.money import money_text
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _YES = {"yes", "true", "1"}
@@ -32,35 +29,11 @@ class Text(widgets.CharWidget):  # type: ignore[misc]
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> str:
         """Read them as they were."""
-        return unescaped(str(value if value is not None else "")).replace("\x00", "").strip()
+        return unescaped(str(value if value is not None else "")).strip()
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         """Write them so that no spreadsheet runs them."""
         return escaped(str(value if value is not None else ""))
-
-
-class Amount(widgets.Widget):  # type: ignore[misc]
-    """Money, in the division's currency: 25.00."""
-
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal | None:
-        """Read it exactly; empty is none."""
-        text = str(value if value is not None else "").strip()
-        if not text:
-            return None
-        try:
-            amount = Decimal(text)
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if not amount.is_finite() or abs(amount) >= Decimal(10) ** 10:
-            raise ValueError(f"“{text[:40]}” is not an amount; write one such as 25.00.")
-        return amount
-
-    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        """Write it with the currency's places."""
-        division = getattr(obj, "division", None)
-        if value is None:
-            return ""
-        return money_text(value, division.currency) if division else f"{value:f}"
 
 
 class WholeNumber(widgets.Widget):  # type: ignore[misc]

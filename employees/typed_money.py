@@ -1,4 +1,4 @@
-"""What a person types for an amount of money, read exactly or not at all.
+"""What a person types for an amount of money, read exactly or not at all, and written back so.
 
 People write "$23.50", "1,250.00" or "A$ 62". Each has one meaning. "23,50" or "1.250,00" could
 be meant otherwise than it would be read, so that they are asked again instead of being guessed at.
@@ -30,6 +30,27 @@ def read_typed_money(text: str, currency: str) -> Decimal:
     if len(typed) <= _LONGEST and _is_grouped(bare, currency):
         return Decimal(bare.replace(",", "").replace(" ", ""))
     raise ValidationError(_what_to_write(bare, currency), code="amount")
+
+
+def read_plain_number(text: str) -> Decimal:
+    """The number that was typed where no currency is known: digits and a point, nothing else.
+
+    Raises ValidationError, saying what to write.
+    """
+    typed = text.strip()
+    if len(typed) <= _LONGEST and _PLAIN.fullmatch(typed):
+        return Decimal(typed)
+    raise ValidationError("Write a number, such as 25.00.", code="amount")
+
+
+def amount_text(amount: Decimal, at_least: int) -> str:
+    """The amount as one would type it: 25.0000 as 25.00, with `at_least` so many places.
+
+    More places are written only where they are used, so that no amount is changed by it.
+    """
+    whole, _, fraction = f"{amount:f}".partition(".")
+    fraction = fraction.rstrip("0").ljust(at_least, "0")
+    return f"{whole}.{fraction}" if fraction else whole
 
 
 def _without_sign(typed: str, currency: str) -> str:

@@ -3,6 +3,7 @@
 from import_export.fields import Field
 
 from employees import cells
+from employees.resources.amounts import Amount
 from employees.resources.rows import DivisionResource, column
 from policies.costing import COSTING
 from policies.models import Costing, ReasonCode, Remedy
@@ -21,8 +22,8 @@ class RemedyResource(DivisionResource):
     customer_wording = column("customer_wording")
     costing = column("costing", cells.OneOf(list(Costing.choices)))
     cost_share_percent = column("cost_share_percent", cells.WholeNumber())
-    cost_per_unit = column("cost_per_unit", cells.Amount())
-    face_value_per_unit = column("face_value_per_unit", cells.Amount())
+    cost_per_unit = Amount("cost_per_unit")
+    face_value_per_unit = Amount("face_value_per_unit")
     unit = column("unit")
     unit_plural = column("unit_plural")
     max_quantity = column("max_quantity", cells.WholeNumber())
@@ -38,7 +39,6 @@ class RemedyResource(DivisionResource):
             "max_quantity", "needs_description", "position", "is_active",
         )  # fmt: skip
         import_id_fields = ("code",)
-        skip_unchanged = report_skipped = clean_model_instances = store_row_values = True
 
 
 class ReasonCodeResource(DivisionResource):
@@ -56,4 +56,3 @@ class ReasonCodeResource(DivisionResource):
         model = ReasonCode
         fields = ("division", "code", "name", "position", "is_active")
         import_id_fields = ("code",)
-        skip_unchanged = report_skipped = clean_model_instances = store_row_values = True

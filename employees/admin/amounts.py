@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.html import format_html
 
 from employees.money import MoneyField, currency_symbol, format_money, places
+from employees.typed_money import amount_text, read_plain_number, read_typed_money
 
 NONE = "—"  # where there is no value
 
@@ -29,10 +30,12 @@ class AmountField(forms.DecimalField):
     """An amount of money; `in_currency` tells it the currency."""
 
     widget = AmountInput
+    currency = ""  # none: a number, such as a percentage, or an amount in one not known yet
     at_least = 2  # places
 
     def in_currency(self, currency: str) -> None:
         """Show the currency's sign and places; without a currency, no sign."""
+        self.currency = currency
         self.at_least = places(currency) if currency else 2
         cast("AmountInput", self.widget).symbol = currency_symbol(currency) if currency else ""
 
@@ -40,18 +43,20 @@ class AmountField(forms.DecimalField):
         """Ask phones for digits; the browser's own number field is no friend of amounts."""
         return {"inputmode": "decimal", "autocomplete": "off"}
 
+    def to_python(self, value: Any) -> Any:
+        """Read it as the case form does: Django's own field takes 1e5 for 100,000.00."""
+        text = str(value if value is not None else "").strip()
+        if not text:
+            return None
+        if not self.currency:
+            return read_plain_number(text)
+        return read_typed_money(text, self.currency)
+
     def prepare_value(self, value: Any) -> Any:
         """Write 25.0000 as 25.00: with the currency's places, and more only if they are used."""
         if not isinstance(value, Decimal):
             return value
         return amount_text(value, self.at_least)
-
-
-def amount_text(amount: Decimal, at_least: int) -> str:
-    """The amount with at least so many places."""
-    whole, _, fraction = f"{amount:f}".partition(".")
-    fraction = fraction.rstrip("0").ljust(at_least, "0")
-    return f"{whole}.{fraction}" if fraction else whole
 
 
 def money(amount: Decimal, currency: str) -> str:

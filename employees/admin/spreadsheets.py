@@ -1,7 +1,8 @@
 """CSV in and out of the admin: all of a file or nothing, with a look at it before.
 
-Exporting gives what the list shows. Importing first shows what would change, row by row; then,
-when confirmed, it changes it. Errors name the row and the column, and nothing is saved.
+Exporting gives what the list shows. Importing first shows what would change, row by row, and
+writes nothing for it; then, when confirmed, it changes it. Errors name the row and the column, and
+nothing is saved.
 """
 
 from collections.abc import Iterator
@@ -20,8 +21,9 @@ from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.tmp_storages import CacheStorage
 
 from employees.admin.base import actor
+from employees.resources.files import MOST_ROWS
 
-LARGEST_FILE = 2 * 1024 * 1024  # bytes: some ten thousand rows
+LARGEST_FILE = 2 * 1024 * 1024  # bytes: far more than MOST_ROWS rows take
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ class CsvImportForm(ImportForm):  # type: ignore[misc]
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.fields["format"].widget = forms.HiddenInput()
         self.fields["import_file"].label = "CSV file"
+        self.fields["import_file"].help_text = f"At most {MOST_ROWS:,} rows at once."
         self.fields["import_file"].widget.attrs["accept"] = ".csv,text/csv"
 
     def clean_import_file(self) -> Any:
@@ -147,10 +150,6 @@ class CsvAdmin(ImportMixin, ExportMixin):  # type: ignore[misc]
     ) -> dict[str, Any]:
         """Tell the resource who takes it out."""
         return {"actor": actor(request)}
-
-    def get_import_data_kwargs(self, **kwargs: Any) -> dict[str, Any]:
-        """All or nothing, also when only one cell is wrong."""
-        return {**super().get_import_data_kwargs(**kwargs), "rollback_on_validation_errors": True}
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         """Carry the reason over."""

@@ -5,6 +5,7 @@ from import_export.fields import Field
 from employees import cells
 from employees.changes import TIER_LIMITS
 from employees.models import AuthorityTier
+from employees.resources.amounts import Amount
 from employees.resources.rows import DivisionResource, column
 
 
@@ -16,8 +17,8 @@ class TierResource(DivisionResource):
 
     division = Field(attribute="division__code", column_name="division", readonly=True)
     name = column("name")
-    limit_per_case = column("limit_per_case", cells.Amount())
-    monthly_budget = column("monthly_budget", cells.Amount())
+    limit_per_case = Amount("limit_per_case")
+    monthly_budget = Amount("monthly_budget")
     grace_percent = column("grace_percent", cells.WholeNumber())
     over_budget_percent = column("over_budget_percent", cells.WholeNumber())
     rationale = column("rationale")
@@ -29,4 +30,3 @@ class TierResource(DivisionResource):
             "over_budget_percent", "rationale",
         )  # fmt: skip
         import_id_fields = ("name",)
-        skip_unchanged = report_skipped = clean_model_instances = store_row_values = True

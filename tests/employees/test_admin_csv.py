@@ -252,12 +252,3 @@ def test_who_may_only_look_can_not_bring_in(
 def test_a_large_file_is_refused(desk: Desk) -> None:
     answer = desk.bring_in(Employee, "username\n" + "x" * (2 * 1024 * 1024))
     assert b"larger than 2 MB" in answer.content
-
-
-def test_an_import_reads_a_fixed_number_of_times(
-    desk: Desk, django_assert_max_num_queries: Any
-) -> None:
-    """But for what each new row writes, and the check that its name is free."""
-    text = "code,name\n" + "".join(f"new-{n},New {n}\n" for n in range(40))
-    with django_assert_max_num_queries(40 * 6 + 20):
-        desk.bring_in(ReasonCode, text)

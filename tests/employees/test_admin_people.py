@@ -55,6 +55,44 @@ def test_a_weak_or_mistyped_password_makes_nobody(desk: Desk, first: str, second
     assert not Employee.objects.filter(username="new").exists()
 
 
+@pytest.mark.parametrize("field", ["personal_limit", "personal_budget"])
+@pytest.mark.parametrize("typed", ["1e5", "1E2", "NaN", "Infinity", "0x10", "1_000", "23,50", "٥"])
+def test_what_is_no_plain_amount_is_asked_for_again(
+    desk: Desk, forno: Cast, field: str, typed: str
+) -> None:
+    answer = desk.change(forno.agent, **{field: typed}, change_reason="Knows the customers.")
+    assert errors(answer)[field][0].startswith("Write ")
+    forno.agent.refresh_from_db()
+    assert getattr(forno.agent, field) is None
+
+
+@pytest.mark.parametrize("typed", ["1250", "1250.00", " $1,250.00 ", "1 250"])
+def test_an_amount_is_read_as_on_the_case_form(desk: Desk, forno: Cast, typed: str) -> None:
+    desk.change(forno.agent, personal_limit=typed, change_reason="Knows the customers.")
+    forno.agent.refresh_from_db()
+    assert forno.agent.personal_limit == Decimal("1250.00")
+    desk.change(forno.agent, personal_limit="  ", change_reason="As everyone else.")
+    forno.agent.refresh_from_db()
+    assert forno.agent.personal_limit is None
+
+
+def test_where_no_currency_is_known_yet_an_amount_is_plain_digits(
+    head_office: dict[str, Employee], forno: Cast
+) -> None:
+    desk = Desk(head_office["admin"])
+    new = {
+        "division": forno.division.pk,
+        "username": "new",
+        "role": "agent",
+        "team": forno.teams["Queens"].pk,
+        "tier": forno.tiers["Driver"].pk,
+    }
+    answer = desk.add(Employee, **new, personal_limit="1e5")
+    assert errors(answer)["personal_limit"] == ["Write a number, such as 25.00."]
+    assert desk.add(Employee, **new, personal_limit="25.50").status_code == 302
+    assert Employee.objects.get(username="new").personal_limit == Decimal("25.50")
+
+
 def test_nobody_changes_themselves(desk: Desk, forno: Cast) -> None:
     page = desk.page(forno.manager).content.decode()
     assert "This is you." in page

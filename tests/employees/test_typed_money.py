@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from employees.typed_money import read_typed_money
+from employees.typed_money import amount_text, read_plain_number, read_typed_money
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,33 @@ def test_a_comma_that_was_meant_as_a_point_gets_a_hint() -> None:
         read_typed_money("$23,50", "USD")
     with pytest.raises(ValidationError, match=r"such as 24\."):
         read_typed_money("23,50", "JPY")
+
+
+@pytest.mark.parametrize("typed", ["25", " 25.00 ", "0.5", ".5", "5.", "-5"])
+def test_without_a_currency_digits_are_read(typed: str) -> None:
+    assert read_plain_number(typed) == Decimal(typed.strip())
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "1e5", "1E-2", "$25", "1,250", "1 250", "NaN", "Infinity", "0x10", "٥", "1_000"]
+)
+def test_without_a_currency_nothing_else_is(typed: str) -> None:
+    with pytest.raises(ValidationError, match=r"Write a number, such as 25\.00\."):
+        read_plain_number(typed)
+
+
+@pytest.mark.parametrize(
+    ("amount", "at_least", "text"),
+    [
+        ("25.0000", 2, "25.00"),
+        ("100000.0000", 2, "100000.00"),
+        ("2500.0000", 0, "2500"),
+        ("1.2500", 3, "1.250"),
+        ("0.0000", 0, "0"),
+        ("25.1250", 2, "25.125"),  # more than it has: shown, and not lost
+        ("1E+3", 2, "1000.00"),
+    ],
+)
+def test_an_amount_is_written_as_one_would_type_it(amount: str, at_least: int, text: str) -> None:
+    assert amount_text(Decimal(amount), at_least) == text
+    assert Decimal(text) == Decimal(amount)
