@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from unicodedata import category
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -50,7 +51,7 @@ def check_problem(
         errors["reason_code"] = [f"Pick what went wrong: one of {listed}."]
     if problem.channel not in Channel.values:
         errors["channel"] = [f"Say where it was told: one of {', '.join(Channel.values)}."]
-    _check_text(errors, "note", problem.note, LONGEST["note"])
+    _check_text(errors, "note", problem.note, LONGEST["note"], lines=True)
     _check_order(errors, problem, currency=rulebook.currency, today=today)
     facts = _read_facts(errors, reason, problem.facts, complete=complete) if reason else {}
     if errors or reason is None:
@@ -155,20 +156,25 @@ def _check_customer(errors: Errors, customer: CustomerDetails) -> None:
         _check_text(errors, "customer.email", customer.email, LONGEST["email"])
 
 
-def _check_text(errors: Errors, at: str, text: str, longest: int) -> None:
+def _check_text(errors: Errors, at: str, text: str, longest: int, *, lines: bool = False) -> None:
+    """`lines` says that it may have several."""
     if "\x00" in text:
         errors[at] = ["Take out the NUL character; it can't be kept."]
     elif any("\ud800" <= character <= "\udfff" for character in text):
         errors[at] = ["A character in it is broken; write it again."]
     elif len(text) > longest:
         errors[at] = [f"Write at most {longest:,} characters; these are {len(text):,}."]
+    elif not lines and any(category(character) == "Cc" for character in text.strip()):
+        errors[at] = ["Write it in one line, without control characters."]
 
 
-def checked_words(field: str, text: str, *, missing: str, longest: int = LONGEST["note"]) -> str:
+def checked_words(
+    field: str, text: str, *, missing: str, longest: int = LONGEST["note"], lines: bool = True
+) -> str:
     """Someone's words without blanks around. Raises InvalidCase for none, too many or broken."""
     text = text.strip()
-    errors = {} if text else {field: [missing]}
-    _check_text(errors, field, text, longest)
+    errors: Errors = {} if text else {field: [missing]}
+    _check_text(errors, field, text, longest, lines=lines)
     if errors:
         raise InvalidCase(errors)
     return text

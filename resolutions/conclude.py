@@ -16,7 +16,7 @@ from policies.models import Channel
 from resolutions.ask import rulebook_for
 from resolutions.checks import checked_words
 from resolutions.errors import CaseEnded, InvalidCase
-from resolutions.models import Case, CaseState, Contact
+from resolutions.models import Case, CaseState, Conclusion, Contact
 from resolutions.once import Answer, once
 from resolutions.own_case import refuse_own_case
 from resolutions.receipt import case_json
@@ -37,8 +37,7 @@ def close_without_remedy(
     said = checked_words("said", said, missing="Write what you said to the customer, in a line.")
 
     def act(locked: Case) -> None:
-        _must_be_open(locked)
-        _end(locked, CaseState.CLOSED, at or timezone.now(), outcome_note=said)
+        _end(locked, CaseState.CLOSED, acting_employee, at or timezone.now(), words=said)
 
     return _on_case(case, act, acting_employee, request_id, {"act": "close", "said": said})
 
@@ -56,20 +55,14 @@ def hand_over(
 
     Raises InvalidCase without a name and a reason, and CaseEnded unless the case is open.
     """
-    to = checked_words("to", to, missing="Write to whom.", longest=120)
+    to = checked_words("to", to, missing="Write to whom.", longest=120, lines=False)
     reason = checked_words(
         "reason", reason, missing="Write why; it shows where more authority would help."
     )
 
     def act(locked: Case) -> None:
-        _must_be_open(locked)
-        _end(
-            locked,
-            CaseState.HANDED_OVER,
-            at or timezone.now(),
-            outcome_note=reason,
-            handed_over_to=to,
-        )
+        moment = at or timezone.now()
+        _end(locked, CaseState.HANDED_OVER, acting_employee, moment, words=reason, to=to)
 
     said = {"act": "hand-over", "to": to, "reason": reason}
     return _on_case(case, act, acting_employee, request_id, said)
@@ -137,14 +130,15 @@ def _on_case(
     )
 
 
-def _must_be_open(case: Case) -> None:
+def _end(
+    case: Case, state: CaseState, employee: Employee, at: datetime, *, words: str, to: str = ""
+) -> None:
+    """End an open case; how it ended stays, also when it is taken up again."""
     if case.state != CaseState.OPEN:
         raise CaseEnded(f"Case {case.number} is not open: {case.get_state_display().lower()}.")
-
-
-def _end(case: Case, state: CaseState, at: datetime, **kept: str) -> None:
-    case.state = state
-    case.ended_at = at
-    for name, value in kept.items():
-        setattr(case, name, value)
-    case.save(update_fields=["state", "ended_at", *kept])
+    Conclusion.objects.create(
+        case=case, employee=employee, state=state, words=words, handed_over_to=to, at=at
+    )
+    case.state, case.ended_at = state, at
+    case.outcome_note, case.handed_over_to = words, to
+    case.save(update_fields=["state", "ended_at", "outcome_note", "handed_over_to"])

@@ -1,4 +1,4 @@
-"""What the database keeps about cases: resolutions stay, and nobody puts their own case right."""
+"""What the database keeps of cases: what was done stays, and nobody puts their own case right."""
 
 from employees.triggers import Trigger, never_changes
 
@@ -13,6 +13,10 @@ GUARDS = [
         "resolutions_resolution",
         "A resolution is never changed or deleted: correct it with a new one.",
         keys=["entry_id"],
+    ),
+    *never_changes(
+        "resolutions_conclusion",
+        "A conclusion is never changed or deleted: take the case up again.",
     ),
     Trigger(
         "nobody_resolves_their_own_case",

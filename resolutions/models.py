@@ -18,6 +18,7 @@ from policies.models import Channel, Policy, ReasonCode, Remedy
 from resolutions.querysets import (
     AuthorityGapQuerySet,
     CaseQuerySet,
+    ConclusionQuerySet,
     ContactQuerySet,
     CustomerQuerySet,
     ResolutionQuerySet,
@@ -63,8 +64,8 @@ class CaseState(models.TextChoices):
 class Case(models.Model):
     """One customer's problem, from being told to being put right.
 
-    `facts` holds what the reason code asked for, as text by key. `outcome_note` keeps what was
-    said when it was closed without a remedy, or why it was handed over.
+    `facts` holds what the reason code asked for, as text by key. `outcome_note` says what was said
+    when it was last closed without a remedy, or why it was handed over; `Conclusion` keeps all.
     """
 
     division = models.ForeignKey(Division, models.PROTECT, related_name="cases")
@@ -144,6 +145,40 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case} · {self.at:%Y-%m-%d %H:%M}"
+
+
+class Conclusion(models.Model):
+    """A case ended without a remedy: explained, or handed over after all, which is an escalation.
+
+    It stays when the customer comes back and the case goes on: `words` keeps what was said, or
+    why. Nobody is known to have concluded what was brought in from elsewhere.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="conclusions")
+    employee = models.ForeignKey(
+        Employee, models.PROTECT, null=True, blank=True, related_name="conclusions"
+    )
+    state = models.CharField(
+        max_length=12,
+        choices=[(s.value, s.label) for s in (CaseState.CLOSED, CaseState.HANDED_OVER)],
+    )
+    words = models.TextField(blank=True)
+    handed_over_to = models.CharField(max_length=120, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ConclusionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="handed-over") | not_blank("words"),
+                name="escalation_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {self.get_state_display()}"
 
 
 class Resolution(models.Model):

@@ -10,7 +10,7 @@ from employees.models import Employee
 from employees.visibility import visible_q
 
 if TYPE_CHECKING:
-    from resolutions.models import AuthorityGap, Case, Contact, Customer, Resolution
+    from resolutions.models import AuthorityGap, Case, Conclusion, Contact, Customer, Resolution
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -63,14 +63,15 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.select_related("division").prefetch_related("resolutions")
 
     def with_story(self, reader: Employee) -> Self:
-        """Joined with everything that happened in them and the reader may see, in four queries."""
-        from resolutions.models import AuthorityGap, Contact, Resolution
+        """Joined with everything that happened in them and the reader may see, in five queries."""
+        from resolutions.models import AuthorityGap, Conclusion, Contact, Resolution
 
         return self.select_related(
             "division", "customer", "reason_code", "opened_by", "follow_up"
         ).prefetch_related(
             models.Prefetch("resolutions", Resolution.objects.select_related("given_by")),
             models.Prefetch("contacts", Contact.objects.select_related("employee")),
+            models.Prefetch("conclusions", Conclusion.objects.select_related("employee")),
             models.Prefetch(
                 "gaps",
                 AuthorityGap.objects.visible_to(reader).select_related("employee", "remedy"),
@@ -89,6 +90,16 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
 class ContactQuerySet(models.QuerySet["Contact"]):
     """Contacts."""
+
+    def visible_to(self, employee: Employee) -> Self:
+        """Those of the cases one sees."""
+        from resolutions.models import Case
+
+        return self.filter(case__in=Case.objects.visible_to(employee))
+
+
+class ConclusionQuerySet(models.QuerySet["Conclusion"]):
+    """Conclusions."""
 
     def visible_to(self, employee: Employee) -> Self:
         """Those of the cases one sees."""

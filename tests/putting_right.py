@@ -11,6 +11,7 @@ from employees.models import Employee
 from resolutions.models import (
     AuthorityGap,
     Case,
+    Conclusion,
     Contact,
     Customer,
     FollowUp,
@@ -94,7 +95,9 @@ def given(receipt: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 def rows_written() -> dict[str, list[Any]]:
     """Every row that putting a case right can write: to assert that nothing moved."""
-    models = [Customer, Case, Contact, Resolution, FollowUp, AuthorityGap, Submission]
+    models = [
+        *(Customer, Case, Contact, Conclusion, Resolution, FollowUp, AuthorityGap, Submission),
+    ]
     return {
         model.__name__: list(model._default_manager.order_by("pk").values())
         for model in [*models, Budget, LedgerEntry]

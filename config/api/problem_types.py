@@ -125,7 +125,8 @@ TYPES = {
             "server-error",
             500,
             "Something went wrong on our side",
-            "Send the request again, with the same “Idempotency-Key”: it has one effect at most.",
+            "Send the request again. What changes something has one effect at most with the same "
+            "“Idempotency-Key”.",
         ),
     )
 }

@@ -92,7 +92,7 @@ class HalfYear:
         script = happening.told.script
         rulebook = self._rulebook(happening.told)
         if script is None or not script.gives:
-            self._close(happening, script.said if script else "", at)
+            self._close(happening, script.said if script else "", happening.told.employee, at)
             return
         remedies = [(rulebook.remedy(code), Decimal(measure)) for code, measure in script.gives]
         asks = [Ask(remedy, measure) for remedy, measure in remedies if remedy is not None]
@@ -104,9 +104,9 @@ class HalfYear:
         (fate,) = random.choices(list(FATES), list(FATES.values()))
         match fate:
             case "explained":
-                self._close(happening, random.choice(scene.explained), at)
+                self._close(happening, random.choice(scene.explained), happening.told.employee, at)
             case "handed over":
-                self._hand_over(happening, at)
+                self._hand_over(happening, happening.told.employee, at)
             case "too much":
                 self._try(happening, [random.choice(scene.beyond)], at)
             case _:
@@ -132,7 +132,7 @@ class HalfYear:
         if other is not None and self.random.random() < ACCEPTS:
             self._give(happening, [other], employee, at, [""])
         if happening.case.state == CaseState.OPEN:
-            self._hand_over(happening, at)
+            self._hand_over(happening, employee, at)
 
     def _give(
         self,
@@ -197,7 +197,7 @@ class HalfYear:
             asks = [self._ask(happening, offer) for offer in offers]
             self._give(happening, asks, employee, at, [o.description for o in offers])
         if case.state == CaseState.OPEN:
-            self._close(happening, random.choice(happening.scene.explained), at)
+            self._close(happening, random.choice(happening.scene.explained), employee, at)
 
     def _takes_up(self, happening: Happening, at: datetime) -> Employee:
         """Often the one who knows the case; otherwise a colleague with the same tier."""
@@ -217,15 +217,14 @@ class HalfYear:
     def _is_scripted(self, person: Employee, founded: Founded, at: datetime) -> bool:
         return person is founded.first and at >= script_begins(founded, self.calendar)
 
-    def _close(self, happening: Happening, said: str, at: datetime) -> None:
-        case = happening.case
-        case.state, case.ended_at, case.outcome_note = CaseState.CLOSED, at, said
+    def _close(self, happening: Happening, said: str, employee: Employee, at: datetime) -> None:
+        self.records.concluded(happening.case, CaseState.CLOSED, employee, at=at, words=said)
 
-    def _hand_over(self, happening: Happening, at: datetime) -> None:
-        case = happening.case
+    def _hand_over(self, happening: Happening, employee: Employee, at: datetime) -> None:
         to, why = self.random.choice(happening.told.founded.plan.days.handed_over)
-        case.state, case.ended_at = CaseState.HANDED_OVER, at
-        case.handed_over_to, case.outcome_note = to, why
+        self.records.concluded(
+            happening.case, CaseState.HANDED_OVER, employee, at=at, words=why, to=to
+        )
 
     def _ask(self, happening: Happening, offer: Offer) -> Ask:
         told, order = happening.told, happening.case.order_value

@@ -13,7 +13,15 @@ from budgets.models import LedgerEntry
 from config.demo.days import Calendar
 from employees.models import Employee
 from policies.decision import Decision, Verdict
-from resolutions.models import AuthorityGap, Case, CaseState, Contact, FollowUp, Resolution
+from resolutions.models import (
+    AuthorityGap,
+    Case,
+    CaseState,
+    Conclusion,
+    Contact,
+    FollowUp,
+    Resolution,
+)
 
 ASKED_AFTER = timedelta(hours=24)
 BATCH = 500
@@ -26,6 +34,7 @@ class Records:
     cases: list[Case] = field(default_factory=list)
     resolutions: list[Resolution] = field(default_factory=list)
     contacts: list[Contact] = field(default_factory=list)
+    conclusions: list[Conclusion] = field(default_factory=list)
     gaps: list[AuthorityGap] = field(default_factory=list)
 
     def given(
@@ -66,6 +75,25 @@ class Records:
         case.state, case.ended_at = CaseState.PUT_RIGHT, at
         return made
 
+    def concluded(
+        self,
+        case: Case,
+        state: CaseState,
+        employee: Employee,
+        *,
+        at: datetime,
+        words: str,
+        to: str = "",
+    ) -> None:
+        """A case ended without a remedy, by `conclude.py`."""
+        self.conclusions.append(
+            Conclusion(
+                case=case, employee=employee, state=state, words=words, handed_over_to=to, at=at
+            )
+        )
+        case.state, case.ended_at = state, at
+        case.outcome_note, case.handed_over_to = words, to
+
     def refused(
         self,
         case: Case,
@@ -103,6 +131,7 @@ class Records:
         Case.objects.bulk_create(self.cases, BATCH)
         Resolution.objects.bulk_create(self.resolutions, BATCH)
         Contact.objects.bulk_create(self.contacts, BATCH)
+        Conclusion.objects.bulk_create(self.conclusions, BATCH)
         AuthorityGap.objects.bulk_create(sorted(self.gaps, key=lambda gap: gap.at), BATCH)
         FollowUp.objects.bulk_create(self._follow_ups(calendar), BATCH)
 

@@ -1,17 +1,37 @@
-"""Filters of lists that every app has: by a code or a name of something there is."""
+"""Filters of lists that every app has: by a code or name of something there is, and by time."""
 
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import Field
-from django_filters.rest_framework import CharFilter
+from django_filters.fields import IsoDateTimeField
+from django_filters.rest_framework import CharFilter, IsoDateTimeFilter
 
 from employees.api.authentication import employee_of
 from employees.models import Employee
 
 Among: TypeAlias = Callable[[Employee], QuerySet[Any]]
+
+
+class _Moment(IsoDateTimeField):  # type: ignore[misc]
+    """A moment that every database can be asked about."""
+
+    def clean(self, value: Any) -> Any:
+        """Bring it to UTC. Raises ValidationError, also for the first and the last day of all."""
+        moment = super().clean(value)
+        try:
+            return moment and moment.astimezone(UTC)
+        except OverflowError:
+            raise ValidationError("Write a day within the calendar's years.") from None
+
+
+class MomentFilter(IsoDateTimeFilter):  # type: ignore[misc]
+    """From or to a moment, in UTC unless it says its zone."""
+
+    field_class = _Moment
 
 
 class KnownFilter(CharFilter):  # type: ignore[misc]

@@ -4,16 +4,34 @@ import re
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from employees.admin.amounts import NONE, money
 from employees.admin.base import DivisionAdmin, LookOnly, called, person_column
 from policies.models import AskedFact
-from resolutions.models import Case, Resolution
+from resolutions.models import Case, CaseState, Conclusion, Resolution
 
 _NUMBER = re.compile(r"^([A-Za-z0-9]{1,6})-([0-9]{1,15})$")
+
+
+class HandedOverFilter(admin.SimpleListFilter):
+    """Escalations: cases that were handed over at some time, whatever became of them."""
+
+    title = "ever handed over"
+    parameter_name = "escalated"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Those that were; the others are nothing to look for."""
+        return [("yes", "Yes")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Keep them, those too that were brought in so."""
+        if self.value() != "yes":
+            return queryset
+        handed_over = Conclusion.objects.filter(case=OuterRef("pk"), state=CaseState.HANDED_OVER)
+        return queryset.filter(Q(state=CaseState.HANDED_OVER) | Exists(handed_over))
 
 
 @admin.register(Case)
@@ -35,6 +53,7 @@ class CaseAdmin(LookOnly, DivisionAdmin):
     list_select_related = ("division", "reason_code", "customer", "opened_by")
     list_filter = (
         "state",
+        HandedOverFilter,
         ("reason_code", admin.RelatedOnlyFieldListFilter),
         "channel",
         ("team", admin.RelatedOnlyFieldListFilter),
@@ -53,7 +72,7 @@ class CaseAdmin(LookOnly, DivisionAdmin):
                     "number", "state", "reason_code", "channel", "customer", "order_reference",
                     "order_value", "order_date", "told", "second_failure", "note", "team",
                     person_column("opened_by", "opened by", "Brought in"), "opened_at",
-                    "ended_at", "outcome_note", "handed_over_to", "external_reference",
+                    "ended_at", "external_reference",
                 ]
             },
         ),
@@ -97,12 +116,13 @@ class CaseAdmin(LookOnly, DivisionAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add what was given, who came back, and what could not be given."""
+        """Add what was given, how it ended, who came back, and what could not be given."""
         case = cast("Case", kwargs["obj"])
         context |= {
             "currency": case.division.currency,
             "resolutions": case.resolutions.select_related("remedy", "given_by"),
             "contacts": case.contacts.select_related("employee"),
+            "conclusions": case.conclusions.select_related("employee"),
             "gaps": case.gaps.select_related("remedy", "employee", "policy"),
         }
         return super().render_change_form(request, context, *args, **kwargs)

@@ -123,7 +123,7 @@ class CaseAnswer(serializers.Serializer[Any]):
     second_failure = serializers.BooleanField()
     opened_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
-    outcome_note = serializers.CharField()
+    outcome_note = serializers.CharField(help_text="What was said, or why, when it last ended so.")
     handed_over_to = serializers.CharField()
     resolutions = ResolutionAnswer(many=True)
 

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, QuerySet
 from django_filters import rest_framework as filters
 
-from employees.api.filters import KnownFilter
+from employees.api.filters import KnownFilter, MomentFilter
 from employees.models import Division, Employee, Team
 from policies.models import Channel, ReasonCode, Remedy
 from resolutions.models import Case, CaseState, Resolution
@@ -25,10 +25,10 @@ class CaseFilters(filters.FilterSet):  # type: ignore[misc]
         method="given", among=Remedy.objects.visible_to, help_text="Cases in which it was given."
     )
     team = KnownFilter("team__name", among=_teams, by="name")
-    opened_from = filters.IsoDateTimeFilter(
+    opened_from = MomentFilter(
         "opened_at", "gte", help_text="A day or a moment, in UTC unless it says its zone."
     )
-    opened_to = filters.IsoDateTimeFilter("opened_at", "lt", help_text="Not included.")
+    opened_to = MomentFilter("opened_at", "lt", help_text="Not included.")
     customer = filters.CharFilter("customer__reference", help_text="Their reference.")
     order_reference = filters.CharFilter("order_reference")
 

@@ -11,7 +11,7 @@ from employees.models import Employee
 from policies.decision import BoundKind
 from policies.models import Channel
 from policies.rules import Rulebook
-from resolutions.models import AuthorityGap, Case, CaseState, FollowUp, Resolution
+from resolutions.models import AuthorityGap, Case, CaseState, Conclusion, FollowUp, Resolution
 from resolutions.views.lines import given_words
 
 PLACES = {
@@ -56,7 +56,7 @@ def story_of(case: Case, rulebook: Rulebook, *, reader: Employee) -> list[Event]
             for contact in case.contacts.all()
         ),
         *_gaps(case.gaps.all(), reader),
-        *_ending(case),
+        *_conclusions(case.conclusions.all(), reader),
         *_follow_up(case),
     ]
     return sorted(events, key=lambda event: event.at)
@@ -106,16 +106,20 @@ def _what_stopped(gap: AuthorityGap) -> str:
     return str(binding.get("title") or kinds.get(binding.get("kind"), ""))
 
 
-def _ending(case: Case) -> list[Event]:
-    if case.ended_at is None:
-        return []
-    match case.state:
-        case CaseState.CLOSED:
-            return [Event(case.ended_at, "Explained, with nothing given", said=case.outcome_note)]
-        case CaseState.HANDED_OVER:
-            title = f"Handed over to {case.handed_over_to}"
-            return [Event(case.ended_at, title, said=case.outcome_note)]
-    return []
+def _conclusions(conclusions: Iterable[Conclusion], reader: Employee) -> list[Event]:
+    titles = {
+        CaseState.CLOSED: "Explained, with nothing given",
+        CaseState.HANDED_OVER: "Handed over to {}",
+    }
+    return [
+        Event(
+            conclusion.at,
+            titles[CaseState(conclusion.state)].format(conclusion.handed_over_to),
+            said=conclusion.words,
+            by=_by(conclusion.employee, reader),
+        )
+        for conclusion in conclusions
+    ]
 
 
 def _follow_up(case: Case) -> list[Event]:

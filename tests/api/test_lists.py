@@ -88,6 +88,8 @@ def test_previous_leads_back(forno: Cast) -> None:
         {"channel": "pigeon"},
         {"opened_from": "yesterday"},
         {"opened_to": "2026-13-01"},
+        {"opened_to": "9999-12-31T23:59:59-00:01"},
+        {"opened_from": "0001-01-01T00:00:00+12:00"},
         {"customer": "a\x00"},
         {"remedy": "\x00"},
         {"team": "Qeens"},

@@ -15,7 +15,15 @@ from budgets.models import Budget
 from config.demo.load import load_demo
 from employees.models import AuthorityTier, Employee
 from policies.models import Policy
-from resolutions.models import AuthorityGap, Case, Contact, Customer, FollowUp, Resolution
+from resolutions.models import (
+    AuthorityGap,
+    Case,
+    Conclusion,
+    Contact,
+    Customer,
+    FollowUp,
+    Resolution,
+)
 
 FIRST_OF_A_MONTH = date(2027, 3, 1)
 
@@ -36,6 +44,7 @@ def everything() -> list[Any]:
         ),
         list(AuthorityGap.objects.order_by("pk").values_list("at", "bound", "words", "cost")),
         list(Contact.objects.order_by("pk").values_list("at", "note", "employee__username")),
+        list(Conclusion.objects.order_by("pk").values_list("at", "words", "employee__username")),
         list(FollowUp.objects.order_by("pk").values_list("due_at", "sent_at")),
         list(months.values_list("employee__username", "month", "allotted", "spent", "opened_at")),
         list(AuthorityTier.history.values_list("name", "limit_per_case", "history_date")),

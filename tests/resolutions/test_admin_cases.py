@@ -1,9 +1,11 @@
 """Cases, resolutions, gaps and customers in the admin."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from resolutions.conclude import hand_over, take_up_again
 from resolutions.decision_words import decision_words, measure
 from resolutions.errors import OutsideAuthority
 from resolutions.models import AuthorityGap, Case, Customer, Resolution
@@ -107,6 +109,18 @@ def test_a_customer_is_corrected_but_keeps_their_reference(desk: Desk) -> None:
 def test_a_customers_cases_are_a_link_away(desk: Desk, forno: Cast) -> None:
     customer = Customer.objects.get(reference="0417-1")
     assert desk.list(Case, customer__id__exact=customer.pk) == [the_case(forno)]
+
+
+def test_escalations_are_found_whatever_became_of_them(desk: Desk, forno: Cast) -> None:
+    opened = Case.objects.get(pk=put_right(forno.agent)["id"])
+    act: dict[str, Any] = {"acting_employee": forno.agent}
+    hand_over(opened, to="The office", reason="An allergy.", request_id=uuid4(), **act)
+    take_up_again(opened, channel="phone", request_id=uuid4(), **act)
+    assert desk.list(Case, escalated="yes") == [opened]
+    assert len(desk.list(Case)) > 1
+    said = desk.page(opened).content.decode()
+    assert "handed over to The office" in said
+    assert "An allergy." in said
 
 
 def test_every_column_sorts(desk: Desk) -> None:

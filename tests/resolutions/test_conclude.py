@@ -8,7 +8,7 @@ import pytest
 
 from resolutions.conclude import close_without_remedy, hand_over, take_up_again
 from resolutions.errors import CaseEnded, InvalidCase, OwnCase
-from resolutions.models import Case, CaseState, Contact, FollowUp
+from resolutions.models import Case, CaseState, Conclusion, Contact, FollowUp
 from tests.cast import Cast
 from tests.putting_right import NOW, give_also, put_right, rows_written, so_many
 
@@ -113,6 +113,24 @@ def test_a_handed_over_case_can_be_taken_up_again_and_stays_counted(
     assert (case.state, case.handed_over_to) == (CaseState.OPEN, "The shop")
 
 
+def test_how_it_ended_stays_however_often_it_goes_on(forno: Cast, case: Case) -> None:
+    close(case, forno, said="First words.")
+    take_up(case, forno)
+    hand(case, forno)
+    take_up(case, forno)
+    close(case, forno, said="Last words.")
+
+    kept = Conclusion.objects.filter(case=case).values_list("state", "words", "handed_over_to")
+    assert list(kept) == [
+        ("closed", "First words.", ""),
+        ("handed-over", "In writing, please.", "The shop"),
+        ("closed", "Last words.", ""),
+    ]
+    assert set(Conclusion.objects.values_list("employee", "at")) == {(forno.agent.pk, LATER)}
+    case.refresh_from_db()
+    assert (case.outcome_note, case.handed_over_to) == ("Last words.", "")
+
+
 @pytest.mark.parametrize("end", [close, hand])
 @pytest.mark.parametrize("act", [close, hand])
 def test_only_an_open_case_can_be_ended(forno: Cast, case: Case, end: Any, act: Any) -> None:
@@ -132,6 +150,7 @@ def test_only_an_open_case_can_be_ended(forno: Cast, case: Case, end: Any, act: 
         (close, {"said": "a\ud800b"}, "said"),
         (hand, {"to": ""}, "to"),
         (hand, {"to": "x" * 121}, "to"),
+        (hand, {"to": "The\nshop"}, "to"),
         (hand, {"reason": "\n"}, "reason"),
         (hand, {"reason": "x" * 1_000_000}, "reason"),
         (take_up, {"channel": "pigeon"}, "channel"),

@@ -9,7 +9,7 @@ import pytest
 
 from budgets import ledger
 from employees.models import Employee
-from resolutions.models import Case, Customer, Resolution, Submission
+from resolutions.models import Case, Conclusion, Customer, Resolution, Submission
 from resolutions.problem import CustomerDetails
 from tests.cast import Cast
 from tests.putting_right import NOW, put_right, so_many
@@ -176,6 +176,28 @@ def test_a_customer_is_there_once_and_can_be_found(forno: Cast, resolution: Reso
         Customer.objects.create(division=forno.division, reference="C-1")
     with refused("customer_is_findable"):
         Customer.objects.create(division=forno.division, reference="  ")
+
+
+def test_a_conclusion_stays_and_an_escalation_has_a_reason(
+    forno: Cast, resolution: Resolution
+) -> None:
+    kept = Conclusion.objects.create(
+        case=Case.objects.get(), employee=forno.agent, state="handed-over", words="Why."
+    )
+    with refused("never changed or deleted"):
+        execute("UPDATE resolutions_conclusion SET words = 'Because.'")
+    with refused("never changed or deleted"):
+        execute("DELETE FROM resolutions_conclusion")
+    with refused("escalation_has_a_reason"):
+        insert(
+            "resolutions_conclusion",
+            case_id=kept.case_id,
+            state="handed-over",
+            words=" \n",
+            handed_over_to="",
+            at=NOW,
+        )
+    assert Conclusion.objects.get() == kept
 
 
 def test_handing_over_has_a_reason(resolution: Resolution) -> None:

@@ -67,8 +67,9 @@ def test_an_open_case_is_closed_with_words_or_handed_over_with_a_reason(driver: 
         assert answer["Location"] == url
         case.refresh_from_db()
         assert case.state == state
+        driver.post(f"{url}take-up/", {"channel": "phone", "request_id": str(uuid4())})
         for text in told.values():
-            assert text in words(driver.get(url))
+            assert text in words(driver.get(url)), "also when the case goes on"
 
 
 def test_a_case_that_ended_can_not_be_closed_again(driver: Client, forno: Cast) -> None:

@@ -99,6 +99,7 @@ def test_a_quantity_worth_more_than_there_is(forno: Cast) -> None:
         ),
         ([so_much("money-off", "5", LONG)], "gives.0.description", "Write at most 200 characters"),
         ([so_much("money-off", "5", NUL)], "gives.0.description", "Take out the NUL character"),
+        ([so_much("money-off", "5", "a\nb")], "gives.0.description", "Write it in one line"),
     ],
     ids=str,
 )
@@ -138,6 +139,9 @@ def test_one_reorder_needs_no_number(forno: Cast) -> None:
         ({"note": BROKEN}, "note", "A character in it is broken; write it again."),
         ({"order_reference": "A" * 81}, "order_reference", "Write at most 80 characters"),
         ({"order_reference": NUL}, "order_reference", "Take out the NUL character"),
+        ({"order_reference": "A\n77"}, "order_reference", "Write it in one line"),
+        ({"customer": "a\tb"}, "customer.reference", "Write it in one line"),
+        ({"customer": CustomerDetails("C", "N\r\nBcc: z@z.de")}, "customer.name", "Write it in"),
         ({"order_date": date(1900, 1, 1)}, "order_date", NOT_A_DAY),
         ({"order_date": date(2026, 11, 22)}, "order_date", NOT_A_DAY),
         ({"order_date": date(9999, 12, 31)}, "order_date", NOT_A_DAY),

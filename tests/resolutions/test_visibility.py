@@ -8,8 +8,8 @@ from uuid import uuid4
 import pytest
 
 from employees.models import Employee
-from resolutions.conclude import take_up_again
-from resolutions.models import AuthorityGap, Case, Contact, Resolution
+from resolutions.conclude import close_without_remedy, take_up_again
+from resolutions.models import AuthorityGap, Case, Conclusion, Contact, Resolution
 from tests.cast import Cast
 from tests.putting_right import give_also, put_right, so_many
 
@@ -27,10 +27,14 @@ def sees(employee: Employee, case: Case) -> bool:
     assert set(given.visible_to(employee)) == (set(given) if seen else set())
     contacts = Contact.objects.filter(case=case)
     assert set(contacts.visible_to(employee)) == (set(contacts) if seen else set())
+    conclusions = Conclusion.objects.filter(case=case)
+    assert set(conclusions.visible_to(employee)) == (set(conclusions) if seen else set())
     return seen
 
 
 def test_whoever_gives_in_a_case_sees_it_from_then_on(forno: Cast, case: Case) -> None:
+    take_up_again(case, channel="phone", acting_employee=forno.agent, request_id=uuid4())
+    close_without_remedy(case, said="Sorry.", acting_employee=forno.agent, request_id=uuid4())
     assert not sees(forno.colleague, case)
     give_also({"id": case.pk}, forno.colleague, so_many("free-pizza"))
     assert sees(forno.colleague, case)
