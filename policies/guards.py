@@ -17,34 +17,18 @@ _PARTS = [
 
 
 def _parts_never_change(table: str) -> list[Trigger]:
+    """What belongs to a published policy stays, and nothing is added to one."""
+
     def published(row: str) -> str:
         return (
             f"EXISTS (SELECT 1 FROM policies_policy p WHERE p.id = {row}.policy_id "
             "AND p.status = 'published')"
         )
 
-    # A REPLACE on SQLite takes away the row with its id, past the trigger on deleting.
-    replaced = f"EXISTS (SELECT 1 FROM {table} kept WHERE kept.id = NEW.id AND {published('kept')})"
-    some = f"EXISTS (SELECT 1 FROM {table} kept WHERE {published('kept')})"
     return [
-        Trigger(
-            f"{table}_insert",
-            table,
-            "BEFORE INSERT",
-            _PUBLISHED,
-            f"{published('NEW')} OR {replaced}",
-        ),
-        Trigger(
-            f"{table}_truncate", table, "BEFORE TRUNCATE", _PUBLISHED, some, only_on="postgresql"
-        ),
-        Trigger(
-            f"{table}_update",
-            table,
-            "BEFORE UPDATE",
-            _PUBLISHED,
-            f"{published('OLD')} OR {published('NEW')}",  # neither out of it nor into it
-        ),
-        Trigger(f"{table}_delete", table, "BEFORE DELETE", _PUBLISHED, published("OLD")),
+        *never_changes(table, _PUBLISHED, only=published("OLD")),
+        Trigger(f"{table}_insert", table, "BEFORE INSERT", _PUBLISHED, published("NEW")),
+        Trigger(f"{table}_moved_in", table, "BEFORE UPDATE", _PUBLISHED, published("NEW")),
     ]
 
 

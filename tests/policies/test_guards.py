@@ -181,6 +181,22 @@ def test_a_condition_of_a_published_rule_is_not_replaced_by_one_of_a_draft(
 
 
 @pytest.mark.sqlite
+@pytest.mark.parametrize("part", sorted(PARTS))
+def test_a_part_of_a_published_rule_is_not_taken_by_one_of_a_draft(
+    published: Policy, forno: Cast, part: str
+) -> None:
+    draft, before = a_rule(forno, draft=True), written(published)
+    with refused(PUBLISHED):
+        execute(
+            f"UPDATE OR REPLACE {part} SET id = "
+            f"(SELECT id FROM {part} WHERE policy_id = %s) WHERE policy_id = %s",
+            published.pk,
+            draft.pk,
+        )
+    assert written(published) == before
+
+
+@pytest.mark.sqlite
 def test_a_published_rule_is_not_taken_by_a_draft_with_its_number(
     published: Policy, forno: Cast
 ) -> None:
