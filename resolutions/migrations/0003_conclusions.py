@@ -1,5 +1,6 @@
 """How a case ended without a remedy stays, also when it goes on; what is known of it so far moves."""
 
+from datetime import datetime
 from typing import Any
 
 import django.db.models.deletion
@@ -11,24 +12,40 @@ from django.db import migrations, models
 
 
 def keep_what_is_known(apps: Any, schema_editor: Any) -> None:
-    """Each case that ended so by an act: its last ending, by whoever opened it."""
+    """Each ending by an act, as its request was answered; of others, the last, by nobody known."""
     case_model = apps.get_model("resolutions", "Case")
+    submission_model = apps.get_model("resolutions", "Submission")
     conclusion_model = apps.get_model("resolutions", "Conclusion")
-    ended = case_model.objects.filter(state__in=["closed", "handed-over"], ended_at__isnull=False)
-    conclusion_model.objects.bulk_create(
-        (
-            conclusion_model(
-                case_id=case.pk,
-                employee_id=case.opened_by_id,
-                state=case.state,
-                words=case.outcome_note,
-                handed_over_to=case.handed_over_to,
-                at=case.ended_at,
+    ended = {"closed", "handed-over"}
+    kept, known = [], set()
+    answered = submission_model.objects.filter(case__isnull=False, refused="").order_by("pk")
+    for submission in answered.iterator():
+        answer = submission.answer
+        if answer.get("state") in ended and answer.get("ended_at"):
+            known.add(submission.case_id)
+            kept.append(
+                conclusion_model(
+                    case_id=submission.case_id,
+                    employee_id=submission.employee_id,
+                    state=answer["state"],
+                    words=answer["outcome_note"],
+                    handed_over_to=answer["handed_over_to"],
+                    at=datetime.fromisoformat(answer["ended_at"]),
+                )
             )
-            for case in ended.order_by("pk").iterator()
-        ),
-        batch_size=500,
-    )
+    others = case_model.objects.filter(state__in=ended, ended_at__isnull=False).order_by("pk")
+    kept += [
+        conclusion_model(
+            case_id=case.pk,
+            state=case.state,
+            words=case.outcome_note,
+            handed_over_to=case.handed_over_to,
+            at=case.ended_at,
+        )
+        for case in others.iterator()
+        if case.pk not in known
+    ]
+    conclusion_model.objects.bulk_create(kept, batch_size=500)
 
 
 class Migration(migrations.Migration):
