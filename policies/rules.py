@@ -157,6 +157,13 @@ class Rulebook:
         """The reason code in use with this code."""
         return next((r for r in self.reasons if r.code == code and r.is_active), None)
 
+    def reason_of(self, reason_id: int) -> ReasonTerms:
+        """The reason code with this id, in use or not. Raises KeyError."""
+        for reason in self.reasons:
+            if reason.id == reason_id:
+                return reason
+        raise KeyError(reason_id)
+
     @property
     def counts_per_order(self) -> bool:
         """Whether some rule counts what was given on an order together."""

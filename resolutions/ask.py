@@ -15,12 +15,12 @@ from django.utils import timezone
 from budgets import ledger
 from budgets.models import Budget
 from employees.models import Employee, Role
-from policies.authority import decide, options
+from policies.authority import Ask, decide, options
 from policies.decision import Decision
 from policies.question import Given, Question
 from policies.rulebook import rulebook_of
 from policies.rules import Rulebook
-from resolutions.checks import check_gives, check_problem
+from resolutions.checks import check_details, check_gives, check_problem
 from resolutions.errors import NoAuthority
 from resolutions.models import Case, Customer, Resolution
 from resolutions.problem import NO_DETAILS, CustomerDetails, Details, Give, Problem, Told, local_day
@@ -57,14 +57,7 @@ def what_can_be_given(
     )
     asks = check_gives(rulebook, chosen)
     customer = find_customer(acting_employee, problem.customer)
-    budget = ledger.month_as_it_stands(acting_employee, at=at)
-    question = question_about(told, customer, acting_employee=acting_employee, budget=budget, at=at)
-    return Answered(
-        options=options(rulebook, question, asks),
-        chosen=decide(rulebook, question, asks),
-        budget=budget,
-        customer=customer,
-    )
+    return _answered(rulebook, told, customer, asks, acting_employee=acting_employee, at=at)
 
 
 def what_more_can_be_given(
@@ -81,9 +74,26 @@ def what_more_can_be_given(
     """
     at = at or timezone.now()
     rulebook = rulebook_for(acting_employee)
-    told = told_in(case, later, rulebook, today=local_day(at, acting_employee.zone))
+    reason, today = rulebook.reason_of(case.reason_code_id), local_day(at, acting_employee.zone)
+    facts = check_details(rulebook, reason, later, today=today)
+    told = told_in(case, later, facts, rulebook)
     asks = check_gives(rulebook, chosen)
     customer = case.customer or find_customer(acting_employee, later.customer)
+    return _answered(
+        rulebook, told, customer, asks, acting_employee=acting_employee, at=at, case=case
+    )
+
+
+def _answered(
+    rulebook: Rulebook,
+    told: Told,
+    customer: Customer | None,
+    asks: Sequence[Ask],
+    *,
+    acting_employee: Employee,
+    at: datetime,
+    case: Case | None = None,
+) -> Answered:
     budget = ledger.month_as_it_stands(acting_employee, at=at)
     question = question_about(
         told, customer, acting_employee=acting_employee, budget=budget, at=at, case=case

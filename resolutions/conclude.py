@@ -16,6 +16,7 @@ from policies.models import Channel
 from resolutions.ask import rulebook_for
 from resolutions.checks import checked_words
 from resolutions.errors import CaseEnded, InvalidCase
+from resolutions.locks import lock_case_alone
 from resolutions.models import Case, CaseState, Conclusion, Contact
 from resolutions.once import Answer, once
 from resolutions.own_case import refuse_own_case
@@ -112,11 +113,7 @@ def _on_case(
 ) -> dict[str, Any]:
     def act_on_locked() -> Answer:
         rulebook_for(acting_employee)  # whoever ends a case could have put it right
-        locked = (
-            Case.objects.select_for_update(of=("self",), no_key=True)
-            .select_related("division", "customer", "reason_code")
-            .get(pk=case.pk, division=acting_employee.division_id)
-        )
+        locked = lock_case_alone(case, acting_employee)
         refuse_own_case(acting_employee, locked.customer)
         act(locked)
         given = locked.resolutions.select_related("remedy", "given_by")

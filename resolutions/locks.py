@@ -53,12 +53,20 @@ def lock_case(
         customer = Customer.objects.select_for_update(no_key=True).get(pk=case.customer_id)
     else:
         customer = lock_customer(employee, told)
-    locked = (
-        Case.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("division", "customer", "reason_code")
-        .get(pk=case.pk, division=employee.division_id)
-    )
+    locked = lock_case_alone(case, employee)
     if locked.customer_id != case.customer_id:
         case.customer_id = locked.customer_id
         raise Overtaken
     return locked, customer
+
+
+def lock_case_alone(case: Case, employee: Employee) -> Case:
+    """The case as it is now, for what gives nothing to its customer.
+
+    Raises Case.DoesNotExist for a case of another division.
+    """
+    return (
+        Case.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("division", "customer", "reason_code")
+        .get(pk=case.pk, division=employee.division_id)
+    )

@@ -20,8 +20,8 @@ def refuse_own_case(
 def refuse_giver_as_customer(
     case: Case, customer: Customer | None, told: CustomerDetails | None
 ) -> None:
-    """Raise InvalidCase when the customer, who is told only now, gave something in the case."""
-    if case.customer_id is not None or told is None:
+    """Raise InvalidCase when the customer, as told only now, gave something in the case."""
+    if told is None:
         return
     for giver in Employee.objects.filter(resolutions__case=case).distinct():
         if _is_customer(giver, customer, told):

@@ -19,7 +19,7 @@ from policies.authority import decide
 from policies.decision import Verdict
 from resolutions.ask import question_about, rulebook_for
 from resolutions.carry_out import Acting, Overtaken, known_customer, spend_for, write_given
-from resolutions.checks import check_gives, check_problem
+from resolutions.checks import check_details, check_gives, check_problem
 from resolutions.errors import InvalidCase
 from resolutions.gaps import record_gaps
 from resolutions.locks import line_up_at_order, lock_case, lock_customer
@@ -130,8 +130,10 @@ def give_more(
         asks = check_gives(rulebook, gives)
         if not asks:
             raise InvalidCase({"gives": ["Pick at least one thing to give."]})
+        reason, today = rulebook.reason_of(case.reason_code_id), local_day(at, acting_employee.zone)
+        facts = check_details(rulebook, reason, later, today=today)
         locked, customer = lock_case(case, acting_employee, later.customer)
-        told = told_in(locked, later, rulebook, today=local_day(at, acting_employee.zone))
+        told = told_in(locked, later, facts, rulebook)
         refuse_own_case(acting_employee, customer, later.customer)
         refuse_giver_as_customer(locked, customer, later.customer)
         line_up_at_order(told.problem.order_reference, rulebook)

@@ -5,35 +5,28 @@ filled; nothing is changed.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from employees.money import money_text
 from policies.facts import FactValue
 from policies.rules import Rulebook
-from resolutions.checks import check_details
 from resolutions.errors import InvalidCase
 from resolutions.models import Case, Customer
-from resolutions.problem import Details, Problem, Told, facts_of, stored_facts
+from resolutions.problem import CustomerDetails, Details, Problem, Told, facts_of, stored_facts
 
 
-def told_in(case: Case, later: Details, rulebook: Rulebook, *, today: date) -> Told:
-    """The case's problem as it was told, with what is told now.
+def told_in(
+    case: Case, later: Details, facts_now: Mapping[str, FactValue], rulebook: Rulebook
+) -> Told:
+    """The case's problem as it was told, with what is told now, and was checked.
 
-    Its `customer` is who is told now. Raises InvalidCase for what can't be meant so, and for what
-    was told differently before.
+    Its `customer` is who is told now. Raises InvalidCase for what was told differently before.
     """
-    reason = next(r for r in rulebook.reasons if r.id == case.reason_code_id)
+    reason = rulebook.reason_of(case.reason_code_id)
     facts_before = facts_of(reason, case.facts)
-    facts_now = check_details(rulebook, reason, later, today=today)
-    before = {
-        **_told(case.order_reference, case.order_value, case.order_date, facts_before),
-        **({"customer.reference": case.customer.reference} if case.customer else {}),
-    }
-    now = {
-        **_told(later.order_reference.strip(), later.order_value, later.order_date, facts_now),
-        **({"customer.reference": later.customer.reference.strip()} if later.customer else {}),
-    }
+    # What was told of a fact that has another kind by now is not known any more, and stays.
+    before = _told(case, case.customer, {**case.facts, **facts_before})
+    now = _told(later, later.customer, facts_now)
     changed = [name for name in now if name in before and before[name] != now[name]]
     if changed:
         stays = {name: _in_words(name, before[name], rulebook.currency) for name in changed}
@@ -53,7 +46,7 @@ def told_in(case: Case, later: Details, rulebook: Rulebook, *, today: date) -> T
         order_value=together.get("order_value"),
         order_date=together.get("order_date"),
     )
-    return Told(problem, reason, facts_now | facts_before)
+    return Told(problem, reason, {**facts_now, **facts_before})
 
 
 def fill_in(
@@ -66,23 +59,24 @@ def fill_in(
         "order_reference": problem.order_reference,
         "order_value": problem.order_value,
         "order_date": problem.order_date,
-        "facts": {**case.facts, **stored_facts(told.facts)},
+        "facts": {**stored_facts(told.facts), **case.facts},
         "second_failure": second_failure,
     }
     names = [name for name, value in filled.items() if getattr(case, name) != value]
-    for name in names:
-        setattr(case, name, filled[name])
+    for name, value in filled.items():  # the customer too, who may have an address since
+        setattr(case, name, value)
     return names
 
 
 def _told(
-    order_reference: str, order_value: Any, order_date: Any, facts: Mapping[str, FactValue]
+    told: Case | Details, customer: Customer | CustomerDetails | None, facts: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What is known, by the names that errors have."""
     order = {
-        "order_reference": order_reference or None,
-        "order_value": order_value,
-        "order_date": order_date,
+        "customer.reference": customer and customer.reference.strip(),
+        "order_reference": told.order_reference.strip() or None,
+        "order_value": told.order_value,
+        "order_date": told.order_date,
     }
     known = {name: value for name, value in order.items() if value is not None}
     return known | {f"facts.{key}": value for key, value in facts.items()}

@@ -1,6 +1,7 @@
 """Filters of lists that every app has: by a code or name of something there is, and by time."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import UTC
 from typing import Any, TypeAlias
 
@@ -46,10 +47,9 @@ class KnownFilter(CharFilter):  # type: ignore[misc]
 
     @property
     def field(self) -> Field:
-        """The form's field, which looks it up."""
-        field: Field = super().field
-        if self._must_be_known not in field.validators:
-            field.validators.append(self._must_be_known)
+        """The form's field, which looks it up: each its own, as it knows who asks."""
+        field: Field = copy(super().field)
+        field.validators = [*field.validators, self._must_be_known]
         return field
 
     def _must_be_known(self, value: str) -> None:

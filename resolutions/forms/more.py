@@ -1,12 +1,13 @@
 """Something more in a case that is there already: what was not told yet, and what to give."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from policies.rules import Rulebook
 from resolutions.forms.details import DetailsForm
 from resolutions.models import Case
-from resolutions.problem import facts_of
+from resolutions.problem import CustomerDetails
 
 
 class MoreForm(DetailsForm):
@@ -19,13 +20,15 @@ class MoreForm(DetailsForm):
     def __init__(
         self, typed: Mapping[str, Any] | None = None, *, rulebook: Rulebook, case: Case
     ) -> None:
-        reason = next(r for r in rulebook.reasons if r.id == case.reason_code_id)
+        reason = rulebook.reason_of(case.reason_code_id)
         super().__init__(typed, rulebook=rulebook, reason=reason)
         columns = ("order_value", "order_reference", "order_date")
         self._told = {name for name in columns if getattr(case, name) not in (None, "")}
-        self._told |= {f"fact-{key}" for key in facts_of(reason, case.facts)}
+        self._told |= {f"fact-{key}" for key in case.facts}
+        self._known = case.customer
         if case.customer is not None:
-            self._told |= {"customer_reference", "customer_name", "customer_email"}
+            known = [name for name in ("name", "email") if getattr(case.customer, name)]
+            self._told |= {f"customer_{name}" for name in ("reference", *known)}
 
     def shows(self, name: str) -> bool:
         """Whether the field is on the page: it was not told yet, or told differently just now."""
@@ -35,3 +38,10 @@ class MoreForm(DetailsForm):
     def asks_more(self) -> bool:
         """Whether there is something that was not told yet."""
         return bool(self.shown_facts or self.up_front or self.folded)
+
+    def _customer(self, told: set[str], *, briefly: bool) -> CustomerDetails | None:
+        """Whom the case knows needs no reference, to be told a name or an address of."""
+        customer = super()._customer(told, briefly=briefly)
+        if customer is None or customer.reference or self._known is None:
+            return customer
+        return replace(customer, reference=self._known.reference)

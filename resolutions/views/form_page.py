@@ -10,16 +10,14 @@ from django.utils import timezone
 from budgets import ledger
 from employees.doors import EmployeeRequest
 from resolutions.ask import Answered, find_customer, what_can_be_given
-from resolutions.errors import InvalidCase, OwnCase
 from resolutions.forms.problem import CaseForm
 from resolutions.models import Customer
-from resolutions.own_case import refuse_own_case
 from resolutions.problem import Give
 from resolutions.views.board import Board
 from resolutions.views.lines import earlier_lines
 from resolutions.views.needs import needs_on
 from resolutions.views.placing import board_of
-from resolutions.views.refusals import errors_of
+from resolutions.views.refusals import errors_of, is_own_case
 from resolutions.views.stops import Stop
 
 
@@ -33,10 +31,7 @@ def case_form_page(
     """The form: the whole page, or for HTMX what depends on what was typed."""
     board = _board(request, form)
     customer = board.customer if board else _customer(request, form)
-    try:
-        refuse_own_case(request.user, customer, form.who)
-    except OwnCase as own:
-        form.show(InvalidCase({"": [str(own)]}))
+    if is_own_case(form, request.user, customer):
         board, customer = None, None
     budget = board.budget if board else ledger.month_as_it_stands(request.user, at=timezone.now())
     context = {

@@ -47,7 +47,7 @@ def earlier_lines(customer: Customer | None, rulebook: Rulebook) -> list[CaseLin
 
 def title_of(case: Case, rulebook: Rulebook) -> str:
     """What went wrong, with the figure that says how much: "Late, 40 minutes"."""
-    reason = next(r for r in rulebook.reasons if r.id == case.reason_code_id)
+    reason = rulebook.reason_of(case.reason_code_id)
     figures = [
         f"{case.facts[fact.key]} {fact.unit}"
         for fact in reason.facts

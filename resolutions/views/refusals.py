@@ -8,10 +8,18 @@ from django.shortcuts import render
 
 from employees.doors import EmployeeRequest
 from employees.models import Employee
-from resolutions.errors import CaseEnded, InvalidCase, OutsideAuthority, ResolutionsError
+from resolutions.errors import (
+    CaseEnded,
+    InvalidCase,
+    OutsideAuthority,
+    OwnCase,
+    ResolutionsError,
+)
+from resolutions.forms.details import DetailsForm
 from resolutions.forms.gives import GivesForm
 from resolutions.forms.request import RequestForm
-from resolutions.models import Case, Submission
+from resolutions.models import Case, Customer, Submission
+from resolutions.own_case import refuse_own_case
 from resolutions.views.stops import Stop, refused
 
 
@@ -31,6 +39,16 @@ def take_refusal(
             return HTTPStatus.FORBIDDEN, refused(refusal.refusal, form.rulebook, why_so_far=why)
     form.add_error(None, str(refusal))
     return HTTPStatus.CONFLICT if isinstance(refusal, CaseEnded) else HTTPStatus.FORBIDDEN, []
+
+
+def is_own_case(form: DetailsForm, employee: Employee, customer: Customer | None) -> bool:
+    """Whether the customer is the employee, who is told so above the form."""
+    try:
+        refuse_own_case(employee, customer, form.who)
+    except OwnCase as own:
+        form.show(InvalidCase({"": [str(own)]}))
+        return True
+    return False
 
 
 def errors_of(form: RequestForm, *, but_gives: bool = False) -> list[tuple[str, str, str]]:

@@ -62,7 +62,7 @@ def _last_given(case: Case) -> list[Resolution]:
 
 
 def _facts(case: Case, rulebook: Rulebook) -> list[tuple[str, str]]:
-    reason = next(r for r in rulebook.reasons if r.id == case.reason_code_id)
+    reason = rulebook.reason_of(case.reason_code_id)
     known = facts_of(reason, case.facts)
     words = {True: "yes", False: "no"}
     return [

@@ -119,6 +119,29 @@ def test_a_customer_who_is_told_later_is_shown_with_what_they_came_with_before(
     assert "Nobody is known by this yet" in said
 
 
+def test_an_address_that_is_not_known_yet_can_be_told(driver: Client, forno: Cast) -> None:
+    receipt = put_right(forno.agent, so_many("reorder"), customer="C-1")
+    url = f"/cases/{receipt['id']}/give/"
+    page = driver.get(url).content.decode()
+    assert 'name="customer_reference"' not in page
+    assert 'name="customer_email"' in page
+    fields = {"request_id": str(uuid4()), "act": "give", "customer_email": "kim@example.com"}
+    for _ in range(2):
+        assert driver.post(url, fields | ticks(free_pizza="1")).status_code == 302
+    assert Customer.objects.get().email == "kim@example.com"
+
+
+def test_ones_own_case_is_said_before_anything_is_offered(driver: Client, forno: Cast) -> None:
+    put_right(forno.colleague, so_many("reorder"), customer="ME-1")
+    forno.agent.customer_reference = "ME-1"
+    forno.agent.save()
+    url = give_page(driver, reason_code="late")
+    said = words(driver.post(f"{url}options/", {"customer_reference": "ME-1"}, headers=HTMX))
+    assert "This is your own case." in said
+    assert "was here before" not in said
+    assert "Free pizza" not in said
+
+
 def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(driver: Client) -> None:
     url = give_page(driver, reason_code="late")
     before = rows_written()

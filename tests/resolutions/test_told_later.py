@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from policies.models import AskedFact
 from resolutions.ask import what_more_can_be_given
 from resolutions.errors import InvalidCase, OutsideAuthority, OwnCase, RequestConflict
 from resolutions.models import AuthorityGap, Case, Customer, FollowUp, Resolution
@@ -160,6 +161,7 @@ def test_what_was_told_stays_as_it_was_told(
         (Details(order_date=date(1900, 1, 1)), "order_date"),
         (Details(order_date=date(2026, 11, 22)), "order_date"),
         (Details(order_reference="a\x00"), "order_reference"),
+        (Details(customer=CustomerDetails("a\x00")), "customer.reference"),
         (Details(facts={"minutes_late": "soon"}), "facts.minutes_late"),
         (Details(facts={"plan": "max"}), "facts.plan"),
         (Details(customer=CustomerDetails(" ")), "customer.reference"),
@@ -173,6 +175,34 @@ def test_what_can_not_be_meant_so_is_named(forno: Cast, later: Details, where: s
         give_also(opened, forno.agent, so_many("reorder"), later=later)
     assert list(refusal.value.errors) == [where]
     assert rows_written() == before
+
+
+@pytest.mark.parametrize(
+    ("stored", "kind", "told"),
+    [("007", "number", None), ("yes", "yes_no", None), ("40.50", "choice", "long")],
+)
+def test_what_was_told_stays_though_its_fact_has_another_kind_by_now(
+    forno: Cast, stored: str, kind: str, told: str | None
+) -> None:
+    opened = put_right(forno.agent)
+    Case.objects.update(facts={"minutes_late": stored})
+    AskedFact.objects.update(kind=kind, choices="short, long")
+    forno.refresh()
+    forno.agent.division = forno.division
+    if told is None:
+        give_also(opened, forno.agent, so_many("reorder"))
+    else:
+        later = Details(facts={"minutes_late": told})
+        with pytest.raises(InvalidCase, match=stored):
+            give_also(opened, forno.agent, so_many("reorder"), later=later)
+    assert case_of(opened).facts == {"minutes_late": stored}
+
+
+def test_an_address_told_later_is_asked_at(forno: Cast) -> None:
+    opened = put_right(forno.agent, customer="C-1")
+    later = Details(customer=CustomerDetails("C-1", email="kim@example.com"))
+    give_also(opened, forno.agent, so_many("reorder"), later=later)
+    assert FollowUp.objects.get().case.customer.email == "kim@example.com"  # type: ignore[union-attr]
 
 
 def test_what_is_refused_leaves_the_case_as_it_was(forno: Cast) -> None:
@@ -197,6 +227,13 @@ def test_nobody_gives_more_to_themselves(forno: Cast) -> None:
             later=Details(customer=CustomerDetails("C-1")),
         )
     assert not Resolution.objects.exists()
+
+
+def test_who_gave_something_is_not_told_to_be_the_customer_by_their_address(forno: Cast) -> None:
+    given = put_right(forno.agent, so_many("reorder"), customer="C-1")
+    later = Details(customer=CustomerDetails("C-1", email=forno.agent.email))
+    with pytest.raises(InvalidCase, match="gave something"):
+        give_also(given, forno.colleague, so_many("free-pizza"), later=later)
 
 
 @pytest.mark.parametrize("is_known", [True, False])
