@@ -130,6 +130,8 @@ def give_more(
         asks = check_gives(rulebook, gives)
         if not asks:
             raise InvalidCase({"gives": ["Pick at least one thing to give."]})
+        if case.division_id != acting_employee.division_id:
+            raise Case.DoesNotExist
         reason, today = rulebook.reason_of(case.reason_code_id), local_day(at, acting_employee.zone)
         facts = check_details(rulebook, reason, later, today=today)
         locked, customer = lock_case(case, acting_employee, later.customer)

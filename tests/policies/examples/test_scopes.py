@@ -65,3 +65,11 @@ def test_what_is_no_longer_in_use_is_not_offered() -> None:
     assert book.remedy_by_id(retired.id) is retired
     with pytest.raises(KeyError):
         book.remedy_by_id(99)
+
+
+def test_a_reason_code_is_found_by_its_number_in_use_or_not() -> None:
+    late, gone = ReasonTerms(1, "late", "Late"), ReasonTerms(2, "gone", "Gone", is_active=False)
+    book = replace(rulebook([money_off], []), reasons=(late, gone))
+    assert (book.reason_of(1), book.reason_of(2)) == (late, gone)
+    with pytest.raises(KeyError):
+        book.reason_of(3)
