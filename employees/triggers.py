@@ -41,7 +41,8 @@ class Trigger:
 
     def create(self, vendor: str) -> list[str]:
         """The statements that put it in place."""
-        if vendor != (self.only_on or vendor) or (self.deferred and vendor == "sqlite"):
+        only_on = "postgresql" if self.deferred else self.only_on
+        if only_on not in ("", vendor):
             return []
         return [self._create_on_sqlite()] if vendor == "sqlite" else self._create_on_postgres()
 

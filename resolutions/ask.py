@@ -74,8 +74,8 @@ def what_more_can_be_given(
     """
     at = at or timezone.now()
     rulebook = rulebook_for(acting_employee)
-    reason, today = rulebook.reason_of(case.reason_code_id), local_day(at, acting_employee.zone)
-    facts = check_details(rulebook, reason, later, today=today)
+    today = local_day(at, acting_employee.zone)
+    facts = check_details(rulebook, case.reason_code_id, later, today=today)
     told = told_in(case, later, facts, rulebook)
     asks = check_gives(rulebook, chosen)
     customer = case.customer or find_customer(acting_employee, later.customer)
@@ -188,7 +188,6 @@ def _given(
     What was given in the case before its order or its customer was told counts for them, too.
     """
     order = problem.order_reference.strip()
-    told = customer is not None or problem.customer is not None
     case_id = case and case.pk
     related = Q(pk__in=[])
     if case is not None:
@@ -222,8 +221,7 @@ def _given(
             at=at,
             this_case=in_case == case_id,
             this_order=bool(order) and (in_case == case_id or on_order == order),
-            this_customer=told
-            and (in_case == case_id or (customer is not None and to == customer.pk)),
+            this_customer=in_case == case_id or (customer is not None and to == customer.pk),
         )
         for remedy, quantity, face_value, cost, against_limit, at, in_case, to, on_order in rows
     )

@@ -60,10 +60,11 @@ def check_problem(
 
 
 def check_details(
-    rulebook: Rulebook, reason: ReasonTerms, details: Details, *, today: date
+    rulebook: Rulebook, reason_id: int, details: Details, *, today: date
 ) -> dict[str, FactValue]:
     """The facts among details that are told later, read. Raises InvalidCase."""
     errors: Errors = {}
+    reason = rulebook.reason_of(reason_id)
     _check_order(errors, details, currency=rulebook.currency, today=today)
     facts = _read_facts(errors, reason, details.facts, complete=False)
     if errors:

@@ -132,8 +132,8 @@ def give_more(
             raise InvalidCase({"gives": ["Pick at least one thing to give."]})
         if case.division_id != acting_employee.division_id:
             raise Case.DoesNotExist
-        reason, today = rulebook.reason_of(case.reason_code_id), local_day(at, acting_employee.zone)
-        facts = check_details(rulebook, reason, later, today=today)
+        today = local_day(at, acting_employee.zone)
+        facts = check_details(rulebook, case.reason_code_id, later, today=today)
         locked, customer = lock_case(case, acting_employee, later.customer)
         told = told_in(locked, later, facts, rulebook)
         refuse_own_case(acting_employee, customer, later.customer)

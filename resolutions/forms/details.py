@@ -145,12 +145,12 @@ class DetailsForm(GivesForm):
         return [self[name] for name in names if self.shows(name)]
 
     def _customer(self, told: set[str], *, briefly: bool) -> CustomerDetails | None:
+        if briefly:
+            return self.who if "customer_reference" in told else None
         parts = {
             part: self.typed(f"customer_{part}") if f"customer_{part}" in told else ""
             for part in ("reference", "name", "email")
         }
-        if briefly:
-            return self.who if "customer_reference" in told else None
         return CustomerDetails(**parts) if any(parts.values()) else None
 
     def _order_value(self, errors: dict[str, list[str]]) -> Decimal | None:
