@@ -13,6 +13,7 @@ from playwright.sync_api import (
     Error,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -26,6 +27,9 @@ _FLAGS = [
     "--disable-sync",
 ]
 _PHONE = 360  # pixels
+# A page is there as soon as its address is, and is drawn after that: what a test reads of it, it
+# reads by `expect`, which is as patient as a click.
+expect.set_options(timeout=30_000)
 _FORGET = """() => {
   try { localStorage.clear(); sessionStorage.clear(); } catch { /* an empty page has none */ }
 }"""

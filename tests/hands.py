@@ -61,9 +61,9 @@ def headline(page: "Page", name: str) -> "Locator":
     return offer(page, name).locator("> label")
 
 
-def price(page: "Page", name: str) -> str:
+def price(page: "Page", name: str) -> "Locator":
     """What a remedy costs, or how far it goes."""
-    return offer(page, name).locator(".price").inner_text()
+    return offer(page, name).locator(".price")
 
 
 def assert_accessible(page: "Page", what: str) -> None:

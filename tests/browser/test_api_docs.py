@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browsers import PageMaker
 
@@ -26,6 +27,6 @@ def test_the_api_can_be_read_and_tried_out(granian_server: str, new_page: PageMa
 
 def test_a_problem_is_explained_to_a_person(granian_server: str, page: "Page") -> None:
     page.goto(f"{granian_server}/api/problems/outside-authority")
-    assert page.get_by_role("heading").inner_text() == "This is beyond what you may give"
+    expect(page.get_by_role("heading")).to_have_text("This is beyond what you may give")
     page.get_by_role("link", name="Every problem the API answers with").click()
-    assert page.get_by_role("link", name="This key was used for something else").is_visible()
+    expect(page.get_by_role("link", name="This key was used for something else")).to_be_visible()

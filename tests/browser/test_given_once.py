@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from resolutions.models import Case, Resolution
 from tests.hands import chip, headline
@@ -24,5 +25,5 @@ def test_two_taps_going_back_and_sending_again_give_it_once(form: "Page") -> Non
     headline(form, "Expedited reorder").click()
     give.click()
     form.get_by_role("heading", name="Put right").wait_for()
-    assert form.url == address
+    expect(form).to_have_url(address)
     assert (Case.objects.count(), Resolution.objects.count()) == (1, 1)

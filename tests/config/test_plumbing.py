@@ -7,6 +7,7 @@ from urllib.request import urlopen
 import pytest
 from django.core.mail import send_mail
 from django.db import connection
+from playwright.sync_api import expect
 
 from budgets.models import LedgerEntry
 from employees.models import Employee
@@ -43,7 +44,7 @@ def test_a_page_that_asks_another_host_fails_its_test(
 ) -> None:
     page = new_page(dark=True)
     page.goto(f"{granian_server}/health/")
-    assert page.title() == "Leeway: ok"
+    expect(page).to_have_title("Leeway: ok")
     assert new_page.complaints == []
 
     page.evaluate("fetch('http://elsewhere.invalid/').catch(() => null)")

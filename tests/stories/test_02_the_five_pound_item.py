@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from budgets.models import Budget
 from resolutions.models import Case, CaseState
@@ -25,7 +26,7 @@ def test_the_five_pound_item(granian_server: str, page: "Page", orchard: Cast) -
     page.get_by_role("button", name="Give both · £5.00").click()
 
     page.get_by_role("heading", name="Put right").wait_for()
-    assert page.get_by_text("£95.00 left this month").is_visible()
+    expect(page.get_by_text("£95.00 left this month")).to_be_visible()
     case = Case.objects.get()
     assert (case.state, case.channel) == (CaseState.PUT_RIGHT, "doorstep")
     given = {r.remedy.code: (r.cost, r.face_value, r.quantity) for r in case.resolutions.all()}

@@ -6,6 +6,7 @@ Asking a colleague is not part of it yet.
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from resolutions.models import AuthorityGap, Case, Resolution
 from tests.cast import Cast
@@ -30,9 +31,9 @@ def test_please_hold(granian_server: str, page: "Page", scm: Cast) -> None:
 
     # The hard rule, why it exists and words to say; what can be done stands above it.
     page.get_by_role("heading", name="Not cash for a gift card").wait_for()
-    assert page.get_by_text("paying out cash is how stolen cards are emptied.").is_visible()
-    assert page.get_by_text("“I can put the full amount on a new card").is_visible()
-    assert headline(page, "Fee waiver").is_visible()
+    expect(page.get_by_text("paying out cash is how stolen cards are emptied.")).to_be_visible()
+    expect(page.get_by_text("“I can put the full amount on a new card")).to_be_visible()
+    expect(headline(page, "Fee waiver")).to_be_visible()
 
     # More than the rep may give: the rule's why again, and what can be done instead.
     headline(page, "Fee waiver").click()
@@ -40,7 +41,7 @@ def test_please_hold(granian_server: str, page: "Page", scm: Cast) -> None:
     page.get_by_text("That is more than you may give.", exact=True).wait_for()
     page.locator("#give").click()
     page.get_by_role("heading", name="What you can do instead").wait_for()
-    assert page.get_by_text("Rep: So that it is put right on the spot.").first.is_visible()
+    expect(page.get_by_text("Rep: So that it is put right on the spot.").first).to_be_visible()
     assert not Resolution.objects.exists()
     assert AuthorityGap.objects.get().face_value == 500
 
