@@ -121,9 +121,7 @@ def find_customer(employee: Employee, told: CustomerDetails | None) -> Customer 
     """The customer with the reference that was told, in the employee's division."""
     if told is None:
         return None
-    return Customer.objects.filter(
-        division=employee.division_id, reference=told.reference.strip()
-    ).first()
+    return Customer.objects.known_by(told.reference, employee).first()
 
 
 def question_about(

@@ -20,7 +20,7 @@ def lock_customer(employee: Employee, told: CustomerDetails | None) -> Customer 
         return None
     return (
         Customer.objects.select_for_update(no_key=True)
-        .filter(division=employee.division_id, reference=told.reference.strip())
+        .known_by(told.reference, employee)
         .order_by("pk")  # the usual order would join the division, and lock it too
         .first()
     )

@@ -32,6 +32,10 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
             )
         )
 
+    def known_by(self, reference: str, employee: Employee) -> Self:
+        """Who is known by this reference in the employee's division: one, or nobody."""
+        return self.filter(division=employee.division_id, reference=reference.strip())
+
 
 class CaseQuerySet(models.QuerySet["Case"]):
     """Cases."""
