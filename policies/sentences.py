@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 
 from employees.money import format_money
+from employees.typed_money import amount_text
 from policies.facts import (
     BUILT_IN,
     FactKind,
@@ -173,8 +174,7 @@ def any_of(words: list[str]) -> str:
 
 def number(value: Decimal) -> str:
     """A plain number without idle zeros: "100", "12.5"."""
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return amount_text(value, at_least=0)
 
 
 def days(count: int) -> str:
