@@ -1,7 +1,8 @@
-"""The case form as it is shown: with what can be given now, and what is in the way."""
+"""A form as it is shown: with what can be given now, and what is in the way."""
 
 from collections.abc import Collection, Sequence
 from http import HTTPStatus
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,12 +11,12 @@ from django.utils import timezone
 from budgets import ledger
 from employees.doors import EmployeeRequest
 from resolutions.ask import Answered, find_customer, what_can_be_given
+from resolutions.forms.details import DetailsForm
 from resolutions.forms.problem import CaseForm
-from resolutions.models import Customer
+from resolutions.models import Case, Customer
 from resolutions.problem import Give
 from resolutions.views.board import Board
 from resolutions.views.lines import earlier_lines
-from resolutions.views.needs import needs_on
 from resolutions.views.placing import board_of
 from resolutions.views.refusals import errors_of, is_own_case
 from resolutions.views.stops import Stop
@@ -28,24 +29,53 @@ def case_form_page(
     refused: Sequence[Stop] = (),
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    """The form: the whole page, or for HTMX what depends on what was typed."""
+    """The form for a new case."""
     board = _board(request, form)
-    customer = board.customer if board else _customer(request, form)
+    return form_page(
+        request,
+        form,
+        "new_case",
+        board=board,
+        customer=board.customer if board else _customer(request, form),
+        refused=refused,
+        status=status,
+        told_anew=form.typed("facts_of") != form.typed("reason_code"),
+    )
+
+
+def form_page(
+    request: EmployeeRequest,
+    form: DetailsForm,
+    page: str,
+    *,
+    board: Board | None,
+    customer: Customer | None,
+    case: Case | None = None,
+    refused: Sequence[Stop],
+    status: int,
+    **also: Any,
+) -> HttpResponse:
+    """The whole page, or for HTMX what depends on what was typed.
+
+    Who is told only now is shown with what they came with before; nothing is offered to oneself.
+    """
     if is_own_case(form, request.user, customer):
         board, customer = None, None
+    told_now = None if case and case.customer else customer
     budget = board.budget if board else ledger.month_as_it_stands(request.user, at=timezone.now())
     context = {
+        "case": case,
         "form": form,
         "board": board,
         "budget": budget,
         "currency": form.rulebook.currency,
-        "customer": customer,
-        "earlier": earlier_lines(customer, form.rulebook),
+        "customer": told_now,
+        "earlier": earlier_lines(told_now, form.rulebook),
         "refused": refused,
         "wrong": errors_of(form, but_gives=bool(request.htmx)),
-        "told_anew": form.typed("facts_of") != form.typed("reason_code"),
+        **also,
     }
-    name = "options" if request.htmx else "new_case"
+    name = "options" if request.htmx else page
     return render(request, f"resolutions/{name}.html", context, status=status)
 
 
@@ -64,4 +94,4 @@ def _board(request: EmployeeRequest, form: CaseForm) -> Board | None:
         problem = form.problem(details, briefly=True)
         return what_can_be_given(problem, acting_employee=request.user, chosen=gives)
 
-    return board_of(form, ask, employee=request.user, needs=needs_on(form))
+    return board_of(form, ask, employee=request.user)

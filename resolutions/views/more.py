@@ -6,10 +6,8 @@ from http import HTTPStatus
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from budgets import ledger
 from employees.doors import EmployeeRequest, agents_page
 from resolutions.ask import Answered, rulebook_for, what_more_can_be_given
 from resolutions.errors import InvalidCase, RequestConflict, ResolutionsError
@@ -21,10 +19,10 @@ from resolutions.models import Case
 from resolutions.problem import Give
 from resolutions.resolve import give_more
 from resolutions.views.acting import acting
-from resolutions.views.lines import earlier_lines, title_of
-from resolutions.views.needs import needs_on
+from resolutions.views.form_page import form_page
+from resolutions.views.lines import title_of
 from resolutions.views.placing import board_of
-from resolutions.views.refusals import errors_of, is_own_case, sent_already, take_refusal
+from resolutions.views.refusals import sent_already, take_refusal
 from resolutions.views.stops import Stop
 
 
@@ -113,23 +111,15 @@ def _more_page(
         return what_more_can_be_given(case, acting_employee=request.user, later=later, chosen=gives)
 
     given = sum((r.against_limit for r in case.resolutions.all()), start=Decimal(0))
-    board = board_of(form, ask, employee=request.user, given=given, needs=needs_on(form))
-    # Who is told only now is shown with what they came with before.
-    customer = board.customer if board and case.customer is None else None
-    if is_own_case(form, request.user, case.customer or customer):
-        board, customer = None, None
-    budget = board.budget if board else ledger.month_as_it_stands(request.user, at=timezone.now())
-    context = {
-        "case": case,
-        "title": title_of(case, form.rulebook),
-        "form": form,
-        "board": board,
-        "budget": budget,
-        "currency": form.rulebook.currency,
-        "refused": stops,
-        "customer": customer,
-        "earlier": earlier_lines(customer, form.rulebook),
-        "wrong": errors_of(form, but_gives=bool(request.htmx)),
-    }
-    name = "options" if request.htmx else "more"
-    return render(request, f"resolutions/{name}.html", context, status=status)
+    board = board_of(form, ask, employee=request.user, given=given)
+    return form_page(
+        request,
+        form,
+        "more",
+        board=board,
+        customer=board.customer if board else case.customer,
+        case=case,
+        refused=stops,
+        status=status,
+        title=title_of(case, form.rulebook),
+    )

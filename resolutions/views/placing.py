@@ -10,23 +10,18 @@ from employees.models import Employee
 from policies.decision import BoundKind, Decision, Verdict
 from resolutions.ask import Answered
 from resolutions.errors import InvalidCase
-from resolutions.forms.gives import GivesForm
+from resolutions.forms.details import DetailsForm
 from resolutions.problem import Give
 from resolutions.views.board import ZERO, Board, of_limit, of_month, until
+from resolutions.views.needs import needs_on
 from resolutions.views.offers import Need, Offer, Purse
 from resolutions.views.stops import stops_of
 
-NOTHING_NEEDED: Mapping[str, Need] = {}
 Ask = Callable[[Collection[str], Sequence[Give]], Answered]
 
 
 def board_of(
-    form: GivesForm,
-    ask: Ask,
-    *,
-    employee: Employee,
-    given: Decimal = ZERO,
-    needs: Mapping[str, Need] = NOTHING_NEEDED,
+    form: DetailsForm, ask: Ask, *, employee: Employee, given: Decimal = ZERO
 ) -> Board | None:
     """Ask what can be given next to what is chosen, and put it in place. None without an answer.
 
@@ -46,7 +41,7 @@ def board_of(
             continue
         impossible = _impossible(answered)
         if not impossible:
-            return _place(form, answered, employee, given, needs)
+            return _place(form, answered, employee, given)
         wrong |= {f"give-{code}" for code in impossible}
 
 
@@ -60,13 +55,8 @@ def _impossible(answered: Answered) -> list[str]:
     ]
 
 
-def _place(
-    form: GivesForm,
-    answered: Answered,
-    employee: Employee,
-    given: Decimal,
-    needs: Mapping[str, Need],
-) -> Board:
+def _place(form: DetailsForm, answered: Answered, employee: Employee, given: Decimal) -> Board:
+    needs = needs_on(form)
     chosen = {decision.remedy.code: decision for decision in answered.chosen}
     budget, whole = answered.budget, employee.limit_per_case
 
