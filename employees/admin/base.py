@@ -41,8 +41,8 @@ def actor(request: HttpRequest) -> Employee:
 
 
 def called(employee: Employee | None, nobody: str = NONE) -> str:
-    """What colleagues call someone: their name, or their username."""
-    return (employee.get_full_name() or employee.username) if employee else nobody
+    """What colleagues call someone, where there may be nobody."""
+    return employee.called if employee else nobody
 
 
 def moment(at: datetime) -> str:

@@ -92,6 +92,11 @@ class Employee(WithHistory, AbstractUser):
         return self.get_username()
 
     @property
+    def called(self) -> str:
+        """What colleagues call them: their name, or their username."""
+        return self.get_full_name() or self.username
+
+    @property
     def is_staff(self) -> bool:  # type: ignore[override]
         """Whether the admin's door opens for them."""
         return self.role in (Role.MANAGER, Role.ADMINISTRATOR)

@@ -135,4 +135,4 @@ def _by(employee: Employee | None, reader: Employee) -> str:
     """Who it was, where it was someone else."""
     if employee is None or employee.pk == reader.pk:
         return ""
-    return employee.get_full_name() or employee.username
+    return employee.called
