@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from budgets.admin.budgets import whose
 from budgets.models import LedgerEntry
 from employees.admin.amounts import money_column
-from employees.admin.base import DivisionAdmin, LookOnly, called, moment, person_column
+from employees.admin.base import DivisionAdmin, LookOnly, called, person_column, when
 
 
 @admin.register(LedgerEntry)
@@ -20,7 +20,7 @@ class LedgerEntryAdmin(LookOnly, DivisionAdmin):
     division_path = "budget.division"
     show_full_result_count = False
     list_display = (
-        "when",
+        when,
         "whose",
         "kind",
         money_column("amount", division="budget.division"),
@@ -40,7 +40,7 @@ class LedgerEntryAdmin(LookOnly, DivisionAdmin):
             None,
             {
                 "fields": [
-                    "when", "budget_words", "kind", "amount",
+                    when, "budget_words", "kind", "amount",
                     money_column("balance_after", "left then", "budget.division"),
                     person_column("actor", "by", "By itself"), "note",
                 ]
@@ -67,11 +67,6 @@ class LedgerEntryAdmin(LookOnly, DivisionAdmin):
         """The same, with the way to the budget."""
         where = reverse("admin:budgets_budget_change", args=[entry.budget_id])
         return format_html('<a href="{}">{}</a>', where, self.whose(entry))
-
-    @admin.display(description="when", ordering="at")
-    def when(self, entry: LedgerEntry) -> str:
-        """The moment in which it moved."""
-        return moment(entry.at)
 
     @admin.display(description="by")
     def by(self, entry: LedgerEntry) -> str:

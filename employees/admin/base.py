@@ -6,7 +6,6 @@ why. Higher apps put panels of their own beside a page by appending to `panels`.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
@@ -45,9 +44,10 @@ def called(employee: Employee | None, nobody: str = NONE) -> str:
     return employee.called if employee else nobody
 
 
-def moment(at: datetime) -> str:
-    """A moment in the person's time zone, in lists and on pages alike."""
-    return str(formats.localize(timezone.localtime(at)))
+@admin.display(description="when", ordering="at")
+def when(row: Any) -> str:
+    """A column, or a read-only field: the row's `at`, in the person's time zone."""
+    return str(formats.localize(timezone.localtime(row.at)))
 
 
 def person_column(field: str, label: str, nobody: str = NONE) -> Callable[[Any], str]:

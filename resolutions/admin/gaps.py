@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 
 from employees.admin.amounts import NONE, money, money_column
-from employees.admin.base import DivisionAdmin, LookOnly, called, moment, person_column
+from employees.admin.base import DivisionAdmin, LookOnly, called, person_column, when
 from resolutions.decision_words import decision_words, kind_words
 from resolutions.models import AuthorityGap
 
@@ -34,7 +34,7 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
     change_form_template = "admin/resolutions/decision.html"
     show_full_result_count = False
     list_display = (
-        "when",
+        when,
         "who",
         "remedy",
         "asked",
@@ -57,7 +57,7 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
             None,
             {
                 "fields": [
-                    "when", person_column("employee", "who"), "tier", "remedy", "asked",
+                    when, person_column("employee", "who"), "tier", "remedy", "asked",
                     money_column("cost", "it would have cost"),
                     "reason_code", "case", "customer", "refused_by", "in_words",
                 ]
@@ -76,11 +76,6 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
     def title_of(self, obj: Any) -> str:
         """What was wanted."""
         return f"{obj.remedy or 'In words'}, {called(obj.employee)}"
-
-    @admin.display(description="when", ordering="at")
-    def when(self, gap: AuthorityGap) -> str:
-        """The moment in which it was wanted."""
-        return moment(gap.at)
 
     @admin.display(description="who", ordering="employee")
     def who(self, gap: AuthorityGap) -> str:

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html, format_html_join
 
 from employees.admin.amounts import money_column
-from employees.admin.base import DivisionAdmin, LookOnly, called, moment, person_column
+from employees.admin.base import DivisionAdmin, LookOnly, called, person_column, when
 from resolutions.decision_words import decision_words
 from resolutions.models import Resolution
 
@@ -22,7 +22,7 @@ class ResolutionAdmin(LookOnly, DivisionAdmin):
     change_form_template = "admin/resolutions/decision.html"
     show_full_result_count = False
     list_display = (
-        "when",
+        when,
         "case",
         "remedy",
         "quantity",
@@ -54,7 +54,7 @@ class ResolutionAdmin(LookOnly, DivisionAdmin):
                     money_column("face_value", "worth", _CURRENCY),
                     money_column("cost", "", _CURRENCY),
                     money_column("against_limit", "of the limit for the case", _CURRENCY),
-                    "decided", person_column("given_by", "given by"), "team", "tier", "when",
+                    "decided", person_column("given_by", "given by"), "team", "tier", when,
                 ]
             },
         ),
@@ -85,11 +85,6 @@ class ResolutionAdmin(LookOnly, DivisionAdmin):
             (name, {**options, "fields": [f for f in options["fields"] if f not in empty]})
             for name, options in fieldsets
         ]
-
-    @admin.display(description="when", ordering="at")
-    def when(self, resolution: Resolution) -> str:
-        """The moment in which it was given."""
-        return moment(resolution.at)
 
     @admin.display(description="decision", ordering="verdict")
     def decided(self, resolution: Resolution) -> str:
