@@ -2,7 +2,8 @@
 
 A ledger entry is never changed or deleted. Each entry of a month or a fund continues the balance
 of the entry before it and agrees with its budget's counters; PostgreSQL also refuses, at commit,
-counters that were moved without an entry. `budget_never_overspent` stands on the table itself.
+counters that were moved without an entry. What is given back or lent fits the entry that it is
+about, and nobody tops up their own month. `budget_never_overspent` stands on the table itself.
 """
 
 from employees.triggers import Trigger, never_changes
@@ -39,5 +40,34 @@ GUARDS = [
         f"NEW.kind <> 'entitlements' AND {_COUNTERS.format(budget='NEW.id')} <> "
         f"{_LAST_BALANCE.format(budget='NEW.id')}",
         deferred=True,
+    ),
+    Trigger(
+        "give_back_returns_what_was_taken",
+        "budgets_ledgerentry",
+        "BEFORE INSERT",
+        "A give-back returns what an entry took, whole, to the same budget.",
+        "NEW.kind = 'give-back' AND NOT EXISTS (SELECT 1 FROM budgets_ledgerentry e "
+        "WHERE e.id = NEW.concerns_id AND e.kind IN ('spend', 'lent') "
+        "AND e.budget_id = NEW.budget_id AND e.amount = -NEW.amount)",
+    ),
+    Trigger(
+        "lent_by_someone_else",
+        "budgets_ledgerentry",
+        "BEFORE INSERT",
+        "Money is lent out of a colleague month, in the same division, towards a spend.",
+        "NEW.kind = 'lent' AND NOT EXISTS (SELECT 1 FROM budgets_ledgerentry e "
+        "JOIN budgets_budget b ON b.id = e.budget_id "
+        "JOIN budgets_budget l ON l.id = NEW.budget_id "
+        "WHERE e.id = NEW.concerns_id AND e.kind = 'spend' AND l.kind = 'month' "
+        "AND b.division_id = l.division_id AND l.employee_id <> e.actor_id)",
+    ),
+    Trigger(
+        "nobody_tops_up_their_own_month",
+        "budgets_ledgerentry",
+        "BEFORE INSERT",
+        "Nobody tops up their own month, and entitlements have no cap to raise.",
+        "NEW.kind = 'top-up' AND EXISTS (SELECT 1 FROM budgets_budget b "
+        "WHERE b.id = NEW.budget_id AND (b.employee_id = NEW.actor_id "
+        "OR b.kind = 'entitlements'))",
     ),
 ]

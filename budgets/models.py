@@ -1,11 +1,13 @@
 """Budgets and the ledger: whose money it is and where it went.
 
-What must stay true, in the database as in `ledger.py`, which alone writes here:
+What must stay true, in the database as in `ledger.py` and `months.py`, which alone write here:
 
 - `spent <= allotted + grace` for every budget.
 - A ledger entry is never changed or deleted; a correction is a new entry.
 - `allotted - spent` of a month or a fund equals the sum of its entries.
 - A month is opened once per employee (in a division), entitlements once per division and month.
+- Money is given back once, whole, to the budget it came from; it is lent by someone else, of the
+  same division, towards a spend. Nobody tops up their own month, and each top-up says why.
 
 All amounts are in the division's currency.
 """
@@ -18,8 +20,10 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from budgets.querysets import BudgetQuerySet, LedgerEntryQuerySet
-from employees.models import Division, Employee
+from employees.models import Division, Employee, not_blank
 from employees.money import MoneyField
+
+NOTE_LENGTH = 200
 
 
 class BudgetKind(models.TextChoices):
@@ -35,7 +39,8 @@ class Budget(models.Model):
 
     Months and funds are capped by `allotted + grace`. Entitlements keep no counter, so that no
     row is touched by everyone; their sum is read from the ledger. `month` is the first day of the
-    month, where the employee works.
+    month, where the employee works. `base` is the part of a month's `allotted` that the tier or
+    the employee's own budget gives; the rest was topped up.
     """
 
     kind = models.CharField(max_length=12, choices=BudgetKind.choices)
@@ -45,6 +50,7 @@ class Budget(models.Model):
     )
     month = models.DateField(null=True, blank=True)
     name = models.CharField(max_length=120, blank=True)
+    base = MoneyField(default=Decimal(0), db_default=Decimal(0))
     allotted = MoneyField(default=Decimal(0))
     spent = MoneyField(default=Decimal(0))
     grace = MoneyField(default=Decimal(0))
@@ -71,6 +77,10 @@ class Budget(models.Model):
             models.CheckConstraint(
                 condition=Q(allotted__gte=0, spent__gte=0, grace__gte=0),
                 name="budget_amounts_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(base=0) | Q(kind="month", base__gte=0, base__lte=F("allotted")),
+                name="base_is_a_part_of_a_months_allotted",
             ),
             models.CheckConstraint(
                 condition=Q(kind="month", employee__isnull=False, month__isnull=False)
@@ -117,17 +127,22 @@ class LedgerEntry(models.Model):
     """One movement of money. Positive puts money into the budget, negative takes it out.
 
     `balance_after` is `allotted - spent` of the budget after this entry; entitlements have none.
+    `concerns` is the entry that this one is about: what a give-back takes back, and the spend that
+    money was lent towards. The note of a top-up or a give-back is its reason.
     """
 
     budget = models.ForeignKey(Budget, models.PROTECT, related_name="entries")
     kind = models.CharField(max_length=10, choices=EntryKind.choices)
     amount = MoneyField()
     balance_after = MoneyField(null=True)
+    concerns = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="concerned_by"
+    )
     request_id = models.UUIDField(default=uuid.uuid4, db_index=True)
     actor = models.ForeignKey(
         Employee, models.PROTECT, null=True, related_name="+", help_text="Empty: by itself."
     )
-    note = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=NOTE_LENGTH, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     objects = LedgerEntryQuerySet.as_manager()
@@ -141,6 +156,27 @@ class LedgerEntry(models.Model):
                 condition=Q(kind__in=["spend", "lent"], amount__lte=0)
                 | Q(kind__in=["allotment", "give-back", "top-up"], amount__gte=0),
                 name="entry_sign_fits_its_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["give-back", "lent"], concerns__isnull=False)
+                | Q(kind__in=["allotment", "spend", "top-up"], concerns__isnull=True),
+                name="entry_concerns_what_its_kind_does",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["give-back", "top-up"]) | not_blank("note"),
+                name="top_up_and_give_back_say_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["give-back", "top-up", "lent"]) | Q(actor__isnull=False),
+                name="somebody_tops_up_lends_and_gives_back",
+            ),
+            models.UniqueConstraint(
+                fields=["concerns"], condition=Q(kind="give-back"), name="given_back_once"
+            ),
+            models.UniqueConstraint(
+                fields=["budget", "request_id"],
+                condition=Q(kind="top-up"),
+                name="topped_up_once_a_request",
             ),
         ]
 

@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from budgets import ledger
+from budgets import months
+from budgets.days import first_of_next
 from budgets.models import LedgerEntry
-from budgets.months import first_of_next
 from employees.doors import EmployeeRequest, agents_page
 
 A_PAGE = 100
@@ -16,7 +16,7 @@ A_PAGE = 100
 @agents_page
 def my_month(request: EmployeeRequest) -> HttpResponse:
     """This month's entries with the balance after each, the latest first."""
-    budget = ledger.month_as_it_stands(request.user, at=timezone.now())
+    budget = months.month_as_it_stands(request.user, at=timezone.now())
     entries = LedgerEntry.objects.visible_to(request.user).filter(budget=budget.pk)
     page = Paginator(entries.order_by("-id"), A_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -12,7 +12,7 @@ from decimal import Decimal
 from django.db.models import Q
 from django.utils import timezone
 
-from budgets import ledger
+from budgets import months
 from budgets.models import Budget
 from employees.models import Employee, Role
 from policies.authority import Ask, decide, options
@@ -94,7 +94,7 @@ def _answered(
     at: datetime,
     case: Case | None = None,
 ) -> Answered:
-    budget = ledger.month_as_it_stands(acting_employee, at=at)
+    budget = months.month_as_it_stands(acting_employee, at=at)
     question = question_about(
         told, customer, acting_employee=acting_employee, budget=budget, at=at, case=case
     )

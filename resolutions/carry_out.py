@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from budgets import ledger
+from budgets import ledger, months
 from budgets.models import Budget, LedgerEntry
 from employees.models import Division, Employee
 from policies.decision import Decision
@@ -41,8 +41,8 @@ def spend_for(decisions: Sequence[Decision], month: Budget, acting: Acting) -> l
     for decision in decisions:
         budget, charge = month, ledger.spend
         if decision.owed:
-            opened = ledger.month_of(acting.employee, acting.at)
-            budget = ledger.open_entitlements(month.division, month=opened, at=acting.at)
+            opened = months.month_of(acting.employee, acting.at)
+            budget = months.open_entitlements(month.division, month=opened, at=acting.at)
             charge = ledger.charge_entitlement
         entries.append(
             charge(

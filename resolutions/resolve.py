@@ -13,7 +13,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from budgets import ledger
+from budgets import months
+from budgets.errors import BudgetExhausted
 from employees.models import Employee
 from policies.authority import decide
 from policies.decision import Verdict
@@ -63,7 +64,7 @@ def resolve_case(
         customer = lock_customer(acting_employee, problem.customer)
         refuse_own_case(acting_employee, customer, problem.customer)
         line_up_at_order(problem.order_reference, rulebook)
-        budget = ledger.open_month(acting_employee, at=at, lock=lock_month)
+        budget = months.open_month(acting_employee, at=at, lock=lock_month)
         question = question_about(
             told, customer, acting_employee=acting_employee, budget=budget, at=at
         )
@@ -139,7 +140,7 @@ def give_more(
         refuse_own_case(acting_employee, customer, later.customer)
         refuse_giver_as_customer(locked, customer, later.customer)
         line_up_at_order(told.problem.order_reference, rulebook)
-        budget = ledger.open_month(acting_employee, at=at, lock=lock_month)
+        budget = months.open_month(acting_employee, at=at, lock=lock_month)
         question = question_about(
             told,
             customer,
@@ -197,6 +198,6 @@ def _once_and_again(act: _Attempt, *, acting: Acting, said: dict[str, Any]) -> d
                 request_id=acting.request_id,
                 contents=said,
             )
-        except (ledger.BudgetExhausted, Overtaken) as error:
+        except (BudgetExhausted, Overtaken) as error:
             overtaken: Exception = error
     raise overtaken.__cause__ or overtaken

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from budgets import ledger
+from budgets import months
 from employees.api.authentication import employee_of
 from employees.models import Employee
 from employees.money import money_text
@@ -66,7 +66,7 @@ def me_json(employee: Employee) -> dict[str, Any]:
     limit = budget = None
     if division and tier:
         limit = money_text(employee.limit_per_case, division.currency)
-        budget = budget_json(ledger.month_as_it_stands(employee, at=timezone.now()))
+        budget = budget_json(months.month_as_it_stands(employee, at=timezone.now()))
     return {
         "username": employee.username,
         "name": employee.get_full_name(),

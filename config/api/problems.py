@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpResponse, JsonResponse
 from rest_framework.exceptions import APIException, Throttled, ValidationError
 
-from budgets.ledger import BudgetsError
+from budgets.errors import BudgetsError
 from config.api.problem_types import TYPES
 from employees.own_authority import EmployeesError
 from resolutions.errors import InvalidCase, OutsideAuthority, ResolutionsError

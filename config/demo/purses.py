@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from budgets import ledger
+from budgets import ledger, months
 from budgets.models import Budget, LedgerEntry
 from config.demo.timetable import MonthBegins
 from employees.models import Employee
@@ -25,9 +25,9 @@ class Purses:
 
     def of(self, employee: Employee, at: datetime) -> Budget:
         """The employee's month at this moment, opened by its first use."""
-        key = (employee.pk, ledger.month_of(employee, at))
+        key = (employee.pk, months.month_of(employee, at))
         if key not in self._months:
-            self._months[key] = ledger.open_month(employee, at=at)
+            self._months[key] = months.open_month(employee, at=at)
         return self._months[key]
 
     def charge(
@@ -53,10 +53,10 @@ class Purses:
         return entries
 
     def _owed(self, employee: Employee, at: datetime) -> Budget:
-        division, month = employee.division, ledger.month_of(employee, at)
+        division, month = employee.division, months.month_of(employee, at)
         if division is None:
             raise ValueError(f"{employee} belongs to no division.")
         key = (division.pk, month)
         if key not in self._entitlements:
-            self._entitlements[key] = ledger.open_entitlements(division, month=month, at=at)
+            self._entitlements[key] = months.open_entitlements(division, month=month, at=at)
         return self._entitlements[key]

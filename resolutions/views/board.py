@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from budgets.days import last_of
 from budgets.models import Budget
-from budgets.months import last_of
 from employees.money import format_money
 from policies.decision import Decision, Verdict
 from resolutions.models import Customer

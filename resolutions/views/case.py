@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from budgets import ledger
+from budgets import months
 from employees.doors import EmployeeRequest, agents_page
 from resolutions.ask import rulebook_for
 from resolutions.conclude import close_without_remedy, hand_over, take_up_again
@@ -134,7 +134,7 @@ def _show(
         "currency": rulebook.currency,
         "story": story_of(case, rulebook, reader=employee),
         "words": words_of(case, rulebook),
-        "budget": ledger.month_as_it_stands(employee, at=timezone.now()),
+        "budget": months.month_as_it_stands(employee, at=timezone.now()),
         "is_open": case.state == CaseState.OPEN,
         "is_put_right": case.state == CaseState.PUT_RIGHT,
         "closing": ClosingForm(),

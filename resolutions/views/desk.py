@@ -8,9 +8,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from budgets import ledger
+from budgets import months
+from budgets.days import begin_of, first_of_next
 from budgets.models import Budget
-from budgets.months import begin_of, first_of_next
 from employees.doors import EmployeeRequest, agents_page
 from policies.handbook import rules_to_come
 from resolutions.ask import rulebook_for
@@ -27,8 +27,8 @@ def desk(request: EmployeeRequest) -> HttpResponse:
     """The agent's front page."""
     employee, now = request.user, timezone.now()
     rulebook = rulebook_for(employee)
-    budget = ledger.month_as_it_stands(employee, at=now)
-    begin = begin_of(ledger.month_of(employee, now), employee.zone)
+    budget = months.month_as_it_stands(employee, at=now)
+    begin = begin_of(months.month_of(employee, now), employee.zone)
     mine = Case.objects.touched_by(employee).with_given().order_by("-opened_at", "-pk")
     context = {
         **month_card(budget),

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from budgets import ledger
+from budgets import months
 from employees.doors import EmployeeRequest
 from resolutions.ask import Answered, find_customer, what_can_be_given
 from resolutions.forms.details import DetailsForm
@@ -62,7 +62,7 @@ def form_page(
     if is_own_case(form, request.user, customer):
         board, customer = None, None
     told_now = None if case and case.customer else customer
-    budget = board.budget if board else ledger.month_as_it_stands(request.user, at=timezone.now())
+    budget = board.budget if board else months.month_as_it_stands(request.user, at=timezone.now())
     context = {
         "case": case,
         "form": form,

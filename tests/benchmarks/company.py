@@ -14,8 +14,8 @@ from django.utils import timezone
 from knox.crypto import hash_token
 from knox.models import AuthToken
 
-from budgets.ledger import month_of
 from budgets.models import Budget, BudgetKind, EntryKind, LedgerEntry
+from budgets.months import month_of
 from employees.models import Employee
 from resolutions.models import Case, Customer, FollowUp, Resolution, Submission
 from tests.cast import Cast, bring_in

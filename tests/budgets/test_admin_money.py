@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from budgets.admin.budgets import used_percent
-from budgets.ledger import open_month
 from budgets.models import Budget, LedgerEntry
+from budgets.months import open_month
 from employees.models import Employee
 from tests.admin.desk import Desk, address
 from tests.cast import Cast

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from budgets import ledger
+from budgets import ledger, months
 from budgets.check import Problem, problems
 from budgets.models import Budget, BudgetKind, LedgerEntry
 from budgets.tasks import check_ledger
@@ -24,7 +24,7 @@ FIVE = Decimal("5.00")
 @pytest.fixture
 def month(forno: Cast) -> Budget:
     """A driver's month of 120.00 in which 5.00 was spent three times."""
-    budget = ledger.open_month(forno.agent, at=NOW)
+    budget = months.open_month(forno.agent, at=NOW)
     for _ in range(3):
         ledger.spend(budget, cost=FIVE, actor=forno.agent, request_id=uuid4(), at=NOW)
     return budget
@@ -41,7 +41,7 @@ def entries(budget: Budget) -> list[LedgerEntry]:
 
 def test_a_ledger_that_adds_up_has_no_problems(month: Budget, forno: Cast) -> None:
     Budget.objects.create(kind=BudgetKind.FUND, division=forno.division, name="Storm")
-    owed = ledger.open_entitlements(forno.division, month=date(2026, 11, 1))
+    owed = months.open_entitlements(forno.division, month=date(2026, 11, 1))
     ledger.charge_entitlement(owed, cost=FIVE, actor=forno.agent, request_id=uuid4(), at=NOW)
 
     assert list(problems()) == []

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from budgets import ledger
+from budgets import ledger, months
 from budgets.check import problems
 from budgets.models import Budget
 from tests.cast import Cast
@@ -21,7 +21,7 @@ NOVEMBER = date(2026, 11, 1)
 @pytest.fixture
 def month(forno: Cast) -> Budget:
     """A driver's month of 120.00, of which 20.00 is spent."""
-    budget = ledger.open_month(forno.agent, at=NOW)
+    budget = months.open_month(forno.agent, at=NOW)
     ledger.spend(budget, cost=Decimal("20.00"), actor=forno.agent, request_id=uuid4(), at=NOW)
     return budget
 
@@ -83,7 +83,7 @@ def test_entries_are_not_emptied_out(month: Budget, table: str) -> None:
 
 @pytest.mark.sqlite
 def test_an_entry_can_not_be_replaced_by_another(forno: Cast) -> None:
-    owed = ledger.open_entitlements(forno.division, month=NOVEMBER)
+    owed = months.open_entitlements(forno.division, month=NOVEMBER)
     entry = ledger.charge_entitlement(
         owed, cost=Decimal("5.00"), actor=forno.agent, request_id=uuid4(), at=NOW
     )
@@ -123,7 +123,7 @@ def test_an_entry_of_a_month_must_say_what_is_left(month: Budget) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "amount"),
-    [("spend", "5.00"), ("lent", "5.00"), ("allotment", "-5.00"), ("give-back", "-5.00")],
+    [("spend", "5.00"), ("allotment", "-5.00"), ("top-up", "-5.00")],
 )
 def test_an_entry_moves_money_the_way_its_kind_says(month: Budget, kind: str, amount: str) -> None:
     moved = Decimal(amount)
@@ -143,13 +143,13 @@ def test_a_budget_can_not_be_overspent_by_a_cent(month: Budget) -> None:
 
 def test_what_is_spent_already_can_not_be_taken_from_under_it(month: Budget) -> None:
     with refused("budget_never_overspent"):
-        execute("UPDATE budgets_budget SET allotted = %s", Decimal("19.99"))
+        execute("UPDATE budgets_budget SET base = 0, allotted = %s", Decimal("19.99"))
 
 
 @pytest.mark.parametrize("counter", ["allotted", "spent", "grace"])
 def test_no_counter_goes_below_zero(month: Budget, counter: str) -> None:
     with refused("budget_amounts_not_negative|budget_never_overspent"):
-        execute(f"UPDATE budgets_budget SET {counter} = %s", Decimal("-0.01"))
+        execute(f"UPDATE budgets_budget SET base = 0, {counter} = %s", Decimal("-0.01"))
 
 
 @pytest.mark.postgres
@@ -181,7 +181,7 @@ def test_a_month_is_opened_once_per_employee(month: Budget, forno: Cast) -> None
 
 
 def test_entitlements_are_opened_once_per_division_and_month(forno: Cast) -> None:
-    ledger.open_entitlements(forno.division, month=NOVEMBER)
+    months.open_entitlements(forno.division, month=NOVEMBER)
     with refused("entitlements_once_a_month|division_id"):
         insert_budget(forno.division.pk, kind="entitlements", month=NOVEMBER)
 

@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from budgets import ledger
+from budgets import ledger, months
 from budgets.check import problems
-from budgets.ledger import BudgetExhausted, BudgetsError
+from budgets.errors import BudgetExhausted, BudgetsError
 from budgets.models import Budget, BudgetKind, EntryKind, LedgerEntry
 from employees.models import Employee
 from tests.cast import Cast
@@ -45,15 +45,15 @@ def test_a_month_begins_at_midnight_where_the_team_works(
     assert forno.agent.team
     forno.agent.team.time_zone = zone
 
-    before = ledger.open_month(forno.agent, at=first_of_november - timedelta(seconds=1))
-    after = ledger.open_month(forno.agent, at=first_of_november)
+    before = months.open_month(forno.agent, at=first_of_november - timedelta(seconds=1))
+    after = months.open_month(forno.agent, at=first_of_november)
 
     assert (before.month, after.month) == (date(2026, 10, 1), date(2026, 11, 1))
     assert Budget.objects.count() == 2
 
 
 def test_the_first_use_of_a_month_opens_it_with_what_the_tier_gives(scm: Cast) -> None:
-    budget = ledger.open_month(scm.agent, at=NOW)
+    budget = months.open_month(scm.agent, at=NOW)
 
     budget.refresh_from_db()
     assert (budget.kind, budget.employee, budget.division) == (
@@ -77,13 +77,13 @@ def test_the_first_use_of_a_month_opens_it_with_what_the_tier_gives(scm: Cast) -
 
 
 def test_opening_a_month_again_touches_nothing(scm: Cast) -> None:
-    opened = ledger.open_month(scm.agent, at=NOW)
+    opened = months.open_month(scm.agent, at=NOW)
     spend(opened, "35.00")
     scm.tiers["Rep"].monthly_budget = Decimal("500.00")
     scm.tiers["Rep"].save()
     again = Employee.objects.with_authority().get(pk=scm.agent.pk)
 
-    reopened = ledger.open_month(again, at=NOW)
+    reopened = months.open_month(again, at=NOW)
 
     assert reopened.pk == opened.pk
     assert (reopened.allotted, reopened.spent) == (Decimal("200.00"), Decimal("35.00"))
@@ -91,10 +91,10 @@ def test_opening_a_month_again_touches_nothing(scm: Cast) -> None:
 
 
 def test_nothing_rolls_over(forno: Cast) -> None:
-    october = ledger.open_month(forno.agent, at=datetime(2026, 10, 20, tzinfo=UTC))
+    october = months.open_month(forno.agent, at=datetime(2026, 10, 20, tzinfo=UTC))
     spend(october, "20.00")
 
-    november = ledger.open_month(forno.agent, at=NOW)
+    november = months.open_month(forno.agent, at=NOW)
 
     assert november.left == Decimal("120.00")
     october.refresh_from_db()
@@ -104,7 +104,7 @@ def test_nothing_rolls_over(forno: Cast) -> None:
 def test_a_personal_budget_stands_instead_of_the_tiers(scm: Cast) -> None:
     scm.agent.personal_budget = Decimal("90.00")
 
-    budget = ledger.open_month(scm.agent, at=NOW)
+    budget = months.open_month(scm.agent, at=NOW)
 
     assert (budget.allotted, budget.grace) == (Decimal("90.00"), Decimal("22.50"))
 
@@ -112,19 +112,19 @@ def test_a_personal_budget_stands_instead_of_the_tiers(scm: Cast) -> None:
 def test_someone_who_moves_to_another_division_has_a_month_of_its_money(
     forno: Cast, orchard: Cast
 ) -> None:
-    dollars = ledger.open_month(forno.agent, at=NOW)
+    dollars = months.open_month(forno.agent, at=NOW)
     spend(dollars, "20.00")
     forno.agent.division, forno.agent.tier = orchard.division, orchard.tiers["Driver"]
 
-    pounds = ledger.open_month(forno.agent, at=NOW)
+    pounds = months.open_month(forno.agent, at=NOW)
 
     assert (pounds.division, pounds.left) == (orchard.division, Decimal("100.00"))
-    assert ledger.open_month(forno.agent, at=NOW) == pounds != dollars
+    assert months.open_month(forno.agent, at=NOW) == pounds != dollars
     assert list(problems()) == []
 
 
 def test_looking_at_a_month_does_not_open_it(forno: Cast) -> None:
-    seen = ledger.month_as_it_stands(forno.agent, at=NOW)
+    seen = months.month_as_it_stands(forno.agent, at=NOW)
 
     assert seen.left == Decimal("120.00")
     assert not Budget.objects.exists()
@@ -132,12 +132,12 @@ def test_looking_at_a_month_does_not_open_it(forno: Cast) -> None:
 
 def test_someone_of_no_division_has_no_budget(head_office: dict[str, Employee]) -> None:
     with pytest.raises(BudgetsError, match="no division"):
-        ledger.open_month(head_office["finance"], at=NOW)
+        months.open_month(head_office["finance"], at=NOW)
     assert not Budget.objects.exists()
 
 
 def test_spending_is_an_entry_that_says_who_what_and_what_is_left(forno: Cast) -> None:
-    budget = ledger.open_month(forno.agent, at=NOW)
+    budget = months.open_month(forno.agent, at=NOW)
     request_id = uuid4()
 
     entry = spend(budget, "9.00", request_id=request_id, note="Free pizza")
@@ -159,7 +159,7 @@ def test_spending_is_an_entry_that_says_who_what_and_what_is_left(forno: Cast) -
 
 
 def test_a_month_can_be_spent_to_the_last_cent_and_not_a_cent_further(forno: Cast) -> None:
-    budget = ledger.open_month(forno.agent, at=NOW)
+    budget = months.open_month(forno.agent, at=NOW)
     spend(budget, "119.99")
     spend(budget, "0.01")
 
@@ -167,7 +167,7 @@ def test_a_month_can_be_spent_to_the_last_cent_and_not_a_cent_further(forno: Cas
         spend(budget, "0.01")
 
     assert (refusal.value.asked, refusal.value.remaining) == (Decimal("0.01"), Decimal("0.00"))
-    assert str(refusal.value) == "$0.01 is more than the $0.00 that is left this month."
+    assert str(refusal.value) == "$0.01 is more than the $0.00 that is left."
     budget.refresh_from_db()
     assert (budget.spent, budget.left) == (Decimal("120.00"), Decimal("0.00"))
     assert budget.entries.count() == 3
@@ -175,7 +175,7 @@ def test_a_month_can_be_spent_to_the_last_cent_and_not_a_cent_further(forno: Cas
 
 
 def test_going_over_the_month_stops_at_what_the_tier_allows(scm: Cast) -> None:
-    budget = ledger.open_month(scm.agent, at=NOW)
+    budget = months.open_month(scm.agent, at=NOW)
     spend(budget, "200.00")
     over = spend(budget, "50.00")
 
@@ -184,14 +184,14 @@ def test_going_over_the_month_stops_at_what_the_tier_allows(scm: Cast) -> None:
 
     assert over.balance_after == Decimal("-50.00")
     assert refusal.value.remaining == Decimal("0.00")
-    assert str(refusal.value) == "A$0.01 is more than the A$0.00 that is left this month."
+    assert str(refusal.value) == "A$0.01 is more than the A$0.00 that is left."
     budget.refresh_from_db()
     assert (budget.left, budget.reach) == (Decimal("-50.00"), Decimal("0.00"))
     assert list(problems()) == []
 
 
 def test_a_refused_spending_leaves_everything_as_it_was(forno: Cast) -> None:
-    budget = ledger.open_month(forno.agent, at=NOW)
+    budget = months.open_month(forno.agent, at=NOW)
     spend(budget, "100.00")
 
     with pytest.raises(BudgetExhausted):
@@ -203,8 +203,8 @@ def test_a_refused_spending_leaves_everything_as_it_was(forno: Cast) -> None:
 
 
 def test_a_spender_with_an_old_view_is_refused_with_what_is_left_now(forno: Cast) -> None:
-    mine = ledger.open_month(forno.agent, at=NOW)
-    old_view = ledger.open_month(forno.agent, at=NOW)
+    mine = months.open_month(forno.agent, at=NOW)
+    old_view = months.open_month(forno.agent, at=NOW)
     spend(mine, "100.00")
 
     with pytest.raises(BudgetExhausted) as refusal:
@@ -214,9 +214,9 @@ def test_a_spender_with_an_old_view_is_refused_with_what_is_left_now(forno: Cast
 
 
 def test_an_entitlement_is_charged_to_the_division_and_touches_no_counter(forno: Cast) -> None:
-    month = ledger.open_month(forno.agent, at=NOW)
-    owed = ledger.open_entitlements(forno.division, month=date(2026, 11, 1))
-    assert ledger.open_entitlements(forno.division, month=date(2026, 11, 1)) == owed
+    month = months.open_month(forno.agent, at=NOW)
+    owed = months.open_entitlements(forno.division, month=date(2026, 11, 1))
+    assert months.open_entitlements(forno.division, month=date(2026, 11, 1)) == owed
 
     entry = ledger.charge_entitlement(
         owed, cost=Decimal("500.00"), actor=forno.agent, request_id=uuid4(), at=NOW
@@ -243,7 +243,7 @@ def test_a_month_keeps_its_currencys_own_places(
     scm.division.currency = currency
     scm.agent.personal_budget = Decimal(personal_budget)
 
-    budget = ledger.open_month(scm.agent, at=NOW)
+    budget = months.open_month(scm.agent, at=NOW)
 
     budget.refresh_from_db()
     assert (budget.allotted, budget.grace) == (Decimal(personal_budget), Decimal(grace))

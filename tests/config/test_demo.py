@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Min
 
 from budgets.check import problems
-from budgets.ledger import month_as_it_stands
 from budgets.models import Budget, LedgerEntry
+from budgets.months import month_as_it_stands
 from config.demo.accounts import ACCOUNTS, PASSWORD
 from config.demo.days import Calendar
 from config.demo.load import NotEmpty, load_demo

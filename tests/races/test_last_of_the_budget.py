@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError
 from django.db.models import F, Value
 
-from budgets import ledger
+from budgets import ledger, months
 from budgets.check import Problem, problems
 from budgets.models import Budget, BudgetKind, LedgerEntry
 from employees.models import Employee
@@ -103,7 +103,7 @@ def test_the_first_use_of_a_month_opens_it_once(forno: Cast) -> None:
 
 
 def test_a_month_that_is_only_looked_into_is_opened_once(forno: Cast) -> None:
-    outcomes = together([lambda: ledger.open_month(forno.agent, at=NOW)] * 16)
+    outcomes = together([lambda: months.open_month(forno.agent, at=NOW)] * 16)
 
     assert len({budget.pk for budget in outcomes}) == 1
     assert LedgerEntry.objects.count() == 1

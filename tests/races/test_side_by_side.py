@@ -5,7 +5,7 @@ from threading import Event
 import pytest
 from django.db import connection, transaction
 
-from budgets import ledger
+from budgets import months
 from resolutions.locks import lock_customer
 from resolutions.problem import CustomerDetails
 from tests.cast import Cast
@@ -18,14 +18,14 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 def test_a_customer_and_a_month_that_are_held_hold_up_nobody_else(forno: Cast) -> None:
     for person in (forno.agent, forno.colleague):
         put_right(person, customer=f"of {person.username}")
-        ledger.open_month(person, at=NOW)
+        months.open_month(person, at=NOW)
     is_held, is_done = Event(), Event()
 
     def hold() -> None:
         with transaction.atomic():
             told = CustomerDetails(f"of {forno.agent.username}")
             assert lock_customer(forno.agent, told)
-            ledger.open_month(forno.agent, at=NOW, lock=True)
+            months.open_month(forno.agent, at=NOW, lock=True)
             is_held.set()
             assert is_done.wait(30)
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from budgets import ledger
+from budgets import ledger, months
 from employees.models import Employee
 from resolutions.models import Case, Conclusion, Customer, Resolution, Submission
 from resolutions.problem import CustomerDetails
@@ -28,7 +28,7 @@ def resolution(forno: Cast) -> Resolution:
 def insert_copy(resolution: Resolution, given_by: Employee, **columns: Any) -> None:
     """Write the same resolution once more, by someone, paid by an entry of its own."""
     assert given_by.division is not None
-    owed = ledger.open_entitlements(given_by.division, month=date(2026, 11, 1))
+    owed = months.open_entitlements(given_by.division, month=date(2026, 11, 1))
     entry = ledger.charge_entitlement(
         owed, cost=Decimal("4.00"), actor=given_by, request_id=uuid4(), at=NOW
     )
