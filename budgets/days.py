@@ -1,9 +1,18 @@
 """Months by their days: the first and the last one, and the moment a month begins somewhere."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _LONGER_THAN_A_MONTH = timedelta(days=32)
+
+
+def read_month(text: str) -> date:
+    """The first day of a month written as 2026-11. Raises ValueError, saying what to write."""
+    if not _MONTH.fullmatch(text):
+        raise ValueError("Write a year and a month, such as 2026-11.")
+    return date.fromisoformat(f"{text}-01")
 
 
 def first_of_next(month: date) -> date:

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 from employees.money import format_money
+from employees.own_authority import OwnAuthority
 
 
 class BudgetsError(Exception):
@@ -46,6 +48,15 @@ class NotTheirMoney(BudgetsError):
         super().__init__("Only a manager of the division decides on its budgets.")
 
 
+class OwnMonth(OwnAuthority):
+    """Nobody tops up their own month."""
+
+    def __init__(self) -> None:
+        Exception.__init__(
+            self, "This is your own month. Ask a colleague who manages this division."
+        )
+
+
 class MonthIsOver(BudgetsError):
     """A month that has ended is not topped up any more."""
 
@@ -53,6 +64,16 @@ class MonthIsOver(BudgetsError):
 
     def __init__(self) -> None:
         super().__init__("That month is over: top up this month instead.")
+
+
+class NotToppedUp(BudgetsError):
+    """None was topped up, because of these: each budget with what was refused."""
+
+    code = "not-topped-up"
+
+    def __init__(self, refused: Sequence[tuple[Any, Exception]]) -> None:
+        self.refused = refused
+        super().__init__("; ".join(f"{budget}: {error}" for budget, error in refused))
 
 
 class GivenBackAlready(BudgetsError):

@@ -1,9 +1,10 @@
 """What the database keeps about money.
 
-A ledger entry is never changed or deleted. Each entry of a month or a fund continues the balance
-of the entry before it and agrees with its budget's counters; PostgreSQL also refuses, at commit,
-counters that were moved without an entry. What is given back or lent fits the entry that it is
-about, and nobody tops up their own month. `budget_never_overspent` stands on the table itself.
+A ledger entry is never changed or deleted. A month or a fund begins with its allotment, the only
+one. Each of its entries continues the balance of the entry before it and agrees with its budget's
+counters; PostgreSQL also refuses, at commit, counters that were moved without an entry. What is
+given back or lent fits the entry that it is about, and nobody tops up their own month.
+`budget_never_overspent` stands on the table itself.
 """
 
 from employees.triggers import Trigger, never_changes
@@ -33,6 +34,15 @@ GUARDS = [
         f"OR NEW.balance_after <> {_COUNTERS.format(budget='NEW.budget_id')})",
     ),
     Trigger(
+        "budget_begins_with_its_allotment",
+        "budgets_ledgerentry",
+        "BEFORE INSERT",
+        "A month or a fund begins with its allotment, and has no other.",
+        # Each by its own index: in one query with OR, PostgreSQL reads the whole ledger.
+        f"(NEW.kind = 'allotment') = (NOT {_CAPPED} OR EXISTS "
+        "(SELECT 1 FROM budgets_ledgerentry e WHERE e.budget_id = NEW.budget_id))",
+    ),
+    Trigger(
         "budget_agrees_with_its_entries",
         "budgets_budget",
         "AFTER INSERT OR UPDATE",
@@ -54,12 +64,14 @@ GUARDS = [
         "lent_by_someone_else",
         "budgets_ledgerentry",
         "BEFORE INSERT",
-        "Money is lent out of a colleague month, in the same division, towards a spend.",
+        "Money is lent by someone else of the division, out of a month, towards a spend.",
         "NEW.kind = 'lent' AND NOT EXISTS (SELECT 1 FROM budgets_ledgerentry e "
         "JOIN budgets_budget b ON b.id = e.budget_id "
         "JOIN budgets_budget l ON l.id = NEW.budget_id "
         "WHERE e.id = NEW.concerns_id AND e.kind = 'spend' AND l.kind = 'month' "
-        "AND b.division_id = l.division_id AND l.employee_id <> e.actor_id)",
+        "AND b.division_id = l.division_id AND l.employee_id <> e.actor_id "
+        "AND NOT EXISTS (SELECT 1 FROM budgets_ledgerentry g "
+        "WHERE g.concerns_id = e.id AND g.kind = 'give-back'))",
     ),
     Trigger(
         "nobody_tops_up_their_own_month",

@@ -1,4 +1,6 @@
-"""The ledger: every movement of money, written here and in `months.py` and nowhere else.
+"""The ledger: what is spent, lent and given back, and the entry of every movement.
+
+Money is added to a budget in `months.py`, `top_ups.py` and `new_budgets.py`, and nowhere else.
 
 What must stay true (the database holds each of these too, see `models.py` and `guards.py`):
 
@@ -6,7 +8,9 @@ What must stay true (the database holds each of these too, see `models.py` and `
   guarded UPDATE, and the entry that says so is written in the same transaction.
 - Every movement is an entry; entries are never changed. What could not be carried out is given
   back by an entry of its own, once, to the budget that it came from, in whichever month.
-- Nobody tops up their own budget, and nobody lends to themselves.
+- Nobody lends to themselves.
+- Whoever moves several budgets holds them first, in one order (`hold`): else two colleagues who
+  lend to each other at the same moment would wait for each other.
 
 All amounts are in the division's currency, at cost. Every act here but `charge_entitlement` moves
 a counter and writes an entry: the caller holds a transaction, or the act opens one.
@@ -18,24 +22,21 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
-from budgets.errors import (
-    BudgetExhausted,
-    GivenBackAlready,
-    InvalidMovement,
-    MonthIsOver,
-    NotTheirMoney,
-    RequestConflict,
-)
+from budgets.errors import BudgetExhausted, GivenBackAlready, InvalidMovement
 from budgets.models import NOTE_LENGTH, Budget, BudgetKind, EntryKind, LedgerEntry
-from budgets.months import month_of
-from employees.models import Division, Employee, Role
-from employees.money import MoneyField, format_money, quantize, refuse_too_many_places
-from employees.own_authority import refuse_own
+from employees.models import Employee
+from employees.money import MoneyField
 
-MOST = Decimal(1_000_000_000)  # of any currency: more is a slip, and the column ends soon after
+
+def hold(numbers: Iterable[int]) -> dict[int, Budget]:
+    """The budgets as they are now, held by the caller's transaction until it ends.
+
+    Always in one order, so that no two wait for each other.
+    """
+    rows = Budget.objects.select_for_update(of=("self",), no_key=True).select_related("division")
+    return {budget.pk: budget for budget in rows.filter(pk__in=set(numbers)).order_by("pk")}
 
 
 def spend(
@@ -52,7 +53,7 @@ def spend(
     Raises BudgetExhausted, with nothing changed, when the budget does not hold it.
     """
     _take_or_refuse(budget, cost)
-    return _write(
+    return write(
         EntryKind.SPEND, budget, -cost, actor=actor, request_id=request_id, at=at, note=note
     )
 
@@ -71,10 +72,13 @@ def lend(
 
     `towards` is the colleague's own spend, which the lent part comes on top of: 30.00 with 12.00
     lent is a spend of 18.00 and a lent entry of 12.00. The lender's own month and grace cap it.
-    Raises BudgetExhausted, with nothing changed, when it does not hold it.
+    Both are written in one transaction, which holds both budgets first: see `hold`. Raises
+    BudgetExhausted when the lender's month does not hold it, and InvalidMovement when it is not a
+    colleague's, with nothing changed.
     """
+    _refuse_to_lend(lender, towards)
     _take_or_refuse(lender, amount)
-    return _write(
+    return write(
         EntryKind.LENT,
         lender,
         -amount,
@@ -96,7 +100,7 @@ def charge_entitlement(
     note: str = "",
 ) -> LedgerEntry:
     """Charge what a customer is owed to the division's entitlements: an entry, and no counter."""
-    return _write(
+    return write(
         EntryKind.SPEND, budget, -cost, actor=actor, request_id=request_id, at=at, note=note
     )
 
@@ -108,13 +112,15 @@ def give_back(
     """Return the money of a spend, whose remedy could not be carried out, to where it came from.
 
     It goes to the month that it was taken from, also when that month is over, and what a colleague
-    lent for it goes back to the colleague. Raises InvalidMovement without a reason, and
-    GivenBackAlready.
+    lent for it goes back to the colleague. Raises InvalidMovement without a reason, or for what is
+    no spend, and GivenBackAlready.
     """
     reason = checked_reason(reason)
+    if entry.kind != EntryKind.SPEND:
+        raise InvalidMovement({"entry": ["Only what was spent can be given back."]})
     lent = list(LedgerEntry.objects.filter(concerns=entry, kind=EntryKind.LENT).order_by("pk"))
     taken = [entry, *lent]
-    budgets = _locked(e.budget_id for e in taken)
+    budgets = hold(e.budget_id for e in taken)
     if LedgerEntry.objects.filter(concerns=entry, kind=EntryKind.GIVE_BACK).exists():
         raise GivenBackAlready
     written = []
@@ -123,7 +129,7 @@ def give_back(
         if budget.kind != BudgetKind.ENTITLEMENTS:
             _take_or_refuse(budget, each.amount)
         written.append(
-            _write(
+            write(
                 EntryKind.GIVE_BACK,
                 budget,
                 -each.amount,
@@ -137,88 +143,6 @@ def give_back(
     return written
 
 
-@transaction.atomic
-def top_up(
-    budget: Budget,
-    *,
-    amount: Decimal,
-    actor: Employee,
-    reason: str,
-    request_id: UUID,
-    at: datetime,
-) -> LedgerEntry:
-    """Add to an employee's month, or to an incident's fund, with the reason.
-
-    It is for this month only: the next one opens fresh. The same request tops up once. Raises
-    InvalidMovement (no amount, too many places, no reason), MonthIsOver, NotTheirMoney for whoever
-    does not manage the division, OwnAuthority for one's own month, and RequestConflict.
-    """
-    _refuse_unless_theirs(actor, budget)
-    amount = _checked_amount(amount, budget)
-    reason = checked_reason(reason)
-    locked = _locked([budget.pk])[budget.pk]
-    earlier = locked.entries.filter(kind=EntryKind.TOP_UP, request_id=request_id).first()
-    if earlier is not None:
-        if (earlier.amount, earlier.note) != (amount, reason):
-            raise RequestConflict
-        return earlier
-    if (
-        budget.employee is not None
-        and budget.month
-        and budget.month < month_of(budget.employee, at)
-    ):
-        raise MonthIsOver
-    return add(locked, amount, actor=actor, reason=reason, request_id=request_id, at=at)
-
-
-def add(
-    budget: Budget,
-    amount: Decimal,
-    *,
-    actor: Employee,
-    reason: str,
-    request_id: UUID,
-    at: datetime,
-) -> LedgerEntry:
-    """Add to a budget and write the entry, for acts that have checked who does it and why."""
-    _update(
-        budget,
-        "UPDATE budgets_budget SET allotted = allotted + %s WHERE id = %s "
-        "RETURNING allotted, spent",
-        [_stored(amount), budget.pk],
-    )
-    return _write(
-        EntryKind.TOP_UP, budget, amount, actor=actor, request_id=request_id, at=at, note=reason
-    )
-
-
-@transaction.atomic
-def open_fund(
-    division: Division,
-    *,
-    name: str,
-    amount: Decimal,
-    actor: Employee,
-    request_id: UUID,
-    at: datetime,
-) -> Budget:
-    """Set an incident's fund aside. Raises InvalidMovement, and NotTheirMoney."""
-    fund = Budget(kind=BudgetKind.FUND, division=division, name=name, opened_at=at)
-    _refuse_unless_theirs(actor, fund)
-    fund.allotted = _checked_amount(amount, fund)
-    fund.save(force_insert=True)
-    _write(
-        EntryKind.ALLOTMENT,
-        fund,
-        fund.allotted,
-        actor=actor,
-        request_id=request_id,
-        at=at,
-        note=name[:NOTE_LENGTH],
-    )
-    return fund
-
-
 def checked_reason(reason: str) -> str:
     """The reason as it is kept. Raises InvalidMovement when there is none, or it is too long."""
     reason = " ".join(reason.split())
@@ -230,30 +154,15 @@ def checked_reason(reason: str) -> str:
     return reason
 
 
-def _checked_amount(amount: Decimal, budget: Budget) -> Decimal:
-    currency = budget.division.currency
-    if not 0 < amount < MOST:
-        least = format_money(quantize(Decimal(1), currency), currency)
-        raise InvalidMovement({"amount": [f"Write an amount above zero, such as {least}."]})
-    try:
-        refuse_too_many_places(amount, currency)
-    except ValidationError as error:
-        raise InvalidMovement({"amount": error.messages}) from error
-    return quantize(amount, currency)
-
-
-def _refuse_unless_theirs(actor: Employee, budget: Budget) -> None:
-    if budget.employee is not None:
-        refuse_own(actor, budget.employee)
-    manages = actor.is_active and actor.role == Role.MANAGER
-    if not manages or actor.division_id != budget.division_id:
-        raise NotTheirMoney
-
-
-def _locked(numbers: Iterable[int]) -> dict[int, Budget]:
-    """The budgets as they are now; always in one order, so that no two wait for each other."""
-    rows = Budget.objects.select_for_update(of=("self",), no_key=True).select_related("division")
-    return {budget.pk: budget for budget in rows.filter(pk__in=set(numbers)).order_by("pk")}
+def _refuse_to_lend(lender: Budget, towards: LedgerEntry) -> None:
+    """Refuse what is no colleague's month, of the same division, towards a spend."""
+    if (
+        lender.kind != BudgetKind.MONTH
+        or towards.kind != EntryKind.SPEND
+        or lender.employee_id == towards.actor_id
+        or lender.division_id != towards.budget.division_id
+    ):
+        raise InvalidMovement({"lender": ["Only a colleague of the same division can lend."]})
 
 
 def _take_or_refuse(budget: Budget, cost: Decimal) -> None:
@@ -295,7 +204,7 @@ def _stored(amount: Decimal) -> Any:
     return MoneyField().get_db_prep_value(amount, connection)
 
 
-def _write(
+def write(
     kind: EntryKind,
     budget: Budget,
     amount: Decimal,
@@ -306,6 +215,7 @@ def _write(
     note: str,
     concerns: LedgerEntry | None = None,
 ) -> LedgerEntry:
+    """Write the entry of a movement that the budget's counters have made."""
     capped = budget.kind != BudgetKind.ENTITLEMENTS
     return LedgerEntry.objects.create(
         budget=budget,

@@ -182,3 +182,27 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount}"
+
+
+class LedgerCheck(models.Model):
+    """One proof of the whole ledger: how many entries it read, and what did not add up.
+
+    `problems` counts all of them and `found` keeps the first hundred. `finished_at` is empty while
+    it runs, or when it was killed. The mail about it is owed until `mailed_at`; `claimed_at` is
+    when a sender took it.
+    """
+
+    request_id = models.UUIDField(default=uuid.uuid4, unique=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    entries = models.PositiveBigIntegerField(default=0)
+    problems = models.PositiveBigIntegerField(default=0)
+    found = models.JSONField(default=list)
+    claimed_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%d %B %Y}: {self.problems} problems"

@@ -54,7 +54,17 @@ def open_month(employee: Employee, *, at: datetime, lock: bool = False) -> Budge
     What is allotted is their tier's monthly budget, or their own. With `lock` nobody else spends
     from it before the caller's transaction ends.
     """
-    return _find_month(employee, at=at, lock=lock) or _open(_fresh_month(employee, at=at))
+    found = _find_month(employee, at=at, lock=lock)
+    if found is not None:
+        return found
+    try:
+        return _open(_fresh_month(employee, at=at))
+    except IntegrityError:
+        # Two first uses of a month at once: the unique key let the other one open it.
+        found = _find_month(employee, at=at, lock=lock)
+        if found is None:
+            raise
+        return found
 
 
 def open_entitlements(division: Division, *, month: date, at: datetime | None = None) -> Budget:
@@ -105,27 +115,18 @@ def _fresh_month(employee: Employee, *, at: datetime) -> Budget:
     )
 
 
+@transaction.atomic
 def _open(fresh: Budget) -> Budget:
-    """Write a month with its allotment, or read what someone else wrote at this moment."""
-    try:
-        with transaction.atomic():
-            fresh.save(force_insert=True)
-            LedgerEntry.objects.create(
-                budget=fresh,
-                kind=EntryKind.ALLOTMENT,
-                amount=fresh.allotted,
-                balance_after=fresh.allotted,
-                request_id=uuid4(),
-                actor=None,
-                note=allotment_note(fresh.month) if fresh.month else "",
-                at=fresh.opened_at,
-            )
-    except IntegrityError:
-        # Two first uses of a month at once: the unique key let one of them open it.
-        return Budget.objects.get(
-            kind=BudgetKind.MONTH,
-            employee=fresh.employee_id,
-            division=fresh.division_id,
-            month=fresh.month,
-        )
+    """Write a month with its allotment. Raises IntegrityError when someone else did meanwhile."""
+    fresh.save(force_insert=True)
+    LedgerEntry.objects.create(
+        budget=fresh,
+        kind=EntryKind.ALLOTMENT,
+        amount=fresh.allotted,
+        balance_after=fresh.allotted,
+        request_id=uuid4(),
+        actor=None,
+        note=allotment_note(fresh.month) if fresh.month else "",
+        at=fresh.opened_at,
+    )
     return fresh

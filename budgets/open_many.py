@@ -2,12 +2,15 @@
 
 Set-based: for each time zone of a division, and for so many people at a time, one INSERT … SELECT
 of budgets and one of their allotment entries, in a transaction of their own. What must stay true:
-the same rows come out as if each had opened their month by first use (`months.py`); run again,
-late, twice at once or killed at any moment, each month is opened once. A run never holds anyone up
-for longer than one chunk takes.
+
+- The same rows come out as if each had opened their month by first use (`months.py`).
+- Run again, late, twice at once or killed at any moment, each month is opened once.
+- A run holds nobody up for longer than one chunk takes. Where it would have to wait for someone
+  itself, it gives way, goes on with the others and comes back.
 """
 
 import logging
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,15 +30,26 @@ log = logging.getLogger(__name__)
 # People in one transaction. Who gives something while their chunk is being opened waits for it.
 CHUNK = 500
 
+# What is not open after the first round (someone held it, or the database refused it) is tried
+# again after a pause, in seconds.
+ROUNDS = 3
+PAUSE = 1.0
+
+# Milliseconds until a chunk gives way to whoever is just opening one of its months: everyone else
+# in the chunk would wait with it, for a request that hangs as long as that one does.
+GIVES_WAY_AFTER = 50
+
+# Whether someone has the month already is looked up for each of them in the unique index. As NOT
+# EXISTS it would be a join, and a new month, which statistics do not know, be read whole each time.
 _WHO = """
 FROM employees_employee e
 JOIN employees_team t ON t.id = e.team_id
 JOIN employees_authoritytier a ON a.id = e.tier_id
 WHERE e.id > %(after)s AND e.is_active AND e.division_id = %(division)s AND t.time_zone = %(zone)s
-AND NOT EXISTS (
-    SELECT 1 FROM budgets_budget b WHERE b.employee_id = e.id AND b.division_id = e.division_id
+AND (
+    SELECT b.id FROM budgets_budget b WHERE b.employee_id = e.id AND b.division_id = e.division_id
     AND b.month = %(month)s AND b.kind = 'month'
-)
+) IS NULL
 """
 _NEXT_CHUNK = f"""
 SELECT COUNT(*), MAX(id) FROM (SELECT e.id {_WHO} ORDER BY e.id LIMIT %(chunk)s) missing
@@ -53,11 +67,19 @@ INSERT INTO budgets_ledgerentry (budget_id, kind, amount, balance_after, request
 SELECT b.id, 'allotment', b.allotted, b.allotted, %s, %s, %s
 FROM budgets_budget b WHERE b.id IN ({opened}) ORDER BY b.id
 """
+_GIVE_WAY = "SELECT set_config('lock_timeout', %s, true)"  # until the transaction ends
+_KNOWN = "SELECT reltuples FROM pg_class WHERE oid = 'budgets_ledgerentry'::regclass"
 _MONTHLY = "COALESCE(e.personal_budget, a.monthly_budget)"
 
 
 class MonthsNotOpened(Exception):
     """Some could not be opened; the others were. First use opens them, and the next run tries."""
+
+    def __init__(self, *, opened: int, failed: list[Exception]) -> None:
+        self.opened = opened
+        self.failed = failed
+        why = str(failed[0]).strip().partition("\n")[0]
+        super().__init__(f"Some have no month yet, because of this: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +94,17 @@ class Place:
 def open_months(*, at: datetime) -> int:
     """Open the month that it is at this moment for all who have none yet; how many were opened.
 
-    Raises MonthsNotOpened, when it is through with all others, if the database refused some.
+    Raises MonthsNotOpened, when it is through with all others, if some could not be opened.
     """
-    chunks = [chunk for place in _places() for chunk in _open_in(place, at)]
-    if refused := sum(chunk is None for chunk in chunks):
-        raise MonthsNotOpened(f"{refused} of {len(chunks)} chunks of people were refused.")
-    return sum(filter(None, chunks))
+    opened = 0
+    for pause in (0, *[PAUSE] * (ROUNDS - 1)):
+        time.sleep(pause)
+        chunks = [chunk for place in _places() for chunk in _open_in(place, at)]
+        opened += sum(chunk for chunk in chunks if isinstance(chunk, int))
+        failed = [chunk for chunk in chunks if isinstance(chunk, Exception)]
+        if not failed:
+            return opened
+    raise MonthsNotOpened(opened=opened, failed=failed) from failed[0]
 
 
 def _places() -> list[Place]:
@@ -85,14 +112,23 @@ def _places() -> list[Place]:
     return [Place(*row) for row in rows.values_list("division", "division__currency", "time_zone")]
 
 
-def _open_in(place: Place, at: datetime) -> Iterator[int | None]:
-    """Open chunk after chunk, and tell how many each opened; None where the database refused."""
-    month, run = month_in(ZoneInfo(place.zone), at), uuid4()
+def _open_in(place: Place, at: datetime) -> Iterator[int | Exception]:
+    """Open chunk after chunk, and tell how many each opened, or why it did not.
+
+    What is wrong with one row must not keep the months of all others shut.
+    """
+    try:
+        month = month_in(ZoneInfo(place.zone), at)
+    except (KeyError, ValueError) as error:  # no time zone is called so, or not any more
+        log.warning("%s has no month: %s", place, error)
+        yield error
+        return
+    run = uuid4()
     who: dict[str, Any] = {
         "after": 0,
         "division": place.division_id,
         "zone": place.zone,
-        "month": month,
+        "month": _stored(Budget, "month", month),
         "chunk": CHUNK,
         "at": _stored(Budget, "opened_at", at),
     }
@@ -104,9 +140,11 @@ def _open_in(place: Place, at: datetime) -> Iterator[int | None]:
             return
         try:
             yield _open_chunk({**who, "upto": upto}, place, month, at, run)
-        except DatabaseError:  # a row that is wrong must not keep the months of all others shut
-            log.exception("Months of %s, people %s to %s", place, who["after"], upto)
-            yield None
+        except DatabaseError as error:
+            log.warning("%s: people %s to %s later: %s", place, who["after"] + 1, upto, error)
+            yield error
+        if who["after"] == 0:
+            _know_the_tables()
         who["after"] = upto
 
 
@@ -117,6 +155,8 @@ def _open_chunk(who: dict[str, Any], place: Place, month: date, at: datetime, ru
         _rounded(f"{_MONTHLY} * a.over_budget_percent", 100, place),
     )
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_GIVE_WAY, [f"{GIVES_WAY_AFTER}ms"])
         cursor.execute(_OPEN.format(base=monthly, grace=grace), who)
         opened = [pk for (pk,) in cursor.fetchall()]
         if opened:
@@ -130,6 +170,20 @@ def _open_chunk(who: dict[str, Any], place: Place, month: date, at: datetime, ru
                 ],
             )
     return len(opened)
+
+
+def _know_the_tables() -> None:
+    """Have PostgreSQL count a company's very first rows, which it else does a minute later.
+
+    The triggers' plans are made for the tables as they were: of an empty one, all was read.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN)
+        (known,) = cursor.fetchone()
+        if known < CHUNK:
+            cursor.execute("ANALYZE budgets_budget, budgets_ledgerentry")
 
 
 def _rounded(amount: str, divisor: int, place: Place) -> str:

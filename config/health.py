@@ -1,8 +1,9 @@
-"""`GET /health/`: whether the database and the broker answer.
+"""`GET /health/`: whether the database and the broker answer, and whether the ledger adds up.
 
 Without the database nothing works: 503, so that a load balancer takes this process out. Without
 the broker agents notice nothing, as mail and jobs wait in the database: that is told (`degraded`),
-but the status stays 200. An alarm that should ring for either asks for `/health/?strict=1`.
+but the status stays 200; so it does when the last check of the ledger found something wrong, of
+which nothing else is told here. An alarm that should ring for any asks for `/health/?strict=1`.
 """
 
 import asyncio
@@ -12,13 +13,16 @@ from http import HTTPStatus
 from typing import Any
 
 from celery import current_app
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from health_check.base import HealthCheck
+from health_check.base import HealthCheck, HealthCheckResult
 from health_check.checks import Database
-from health_check.exceptions import ServiceUnavailable
+from health_check.exceptions import HealthCheckException, ServiceUnavailable
 from health_check.views import HealthCheckView
 from kombu.exceptions import KombuError
+
+from budgets.models import LedgerCheck
 
 
 @dataclasses.dataclass
@@ -30,24 +34,41 @@ class Broker(HealthCheck):  # type: ignore[misc]
     def run(self) -> None:
         """Open a channel, as publishing would. Raises ServiceUnavailable."""
         try:
-            with current_app.connection_for_write() as connection:
-                connection.default_channel.queue_declare(current_app.conf.task_default_queue)
+            with current_app.connection_for_write() as broker:
+                broker.default_channel.queue_declare(current_app.conf.task_default_queue)
         except (KombuError, OSError) as error:
             raise ServiceUnavailable("the broker does not answer") from error
+
+
+class DoesNotAddUp(HealthCheckException):  # type: ignore[misc]
+    """The last check of the ledger found something wrong."""
+
+
+@dataclasses.dataclass
+class Ledger(HealthCheck):  # type: ignore[misc]
+    """Whether the ledger added up when it was last checked."""
+
+    def run(self) -> None:
+        """Read how the last check ended: one row. Raises DoesNotAddUp, or ServiceUnavailable."""
+        try:
+            with connection.temporary_connection():
+                ended = LedgerCheck.objects.filter(finished_at__isnull=False)
+                problems = ended.values_list("problems", flat=True).first()
+        except DatabaseError as error:
+            raise ServiceUnavailable("the checks can't be read") from error
+        if problems:
+            raise DoesNotAddUp("the ledger does not add up")
 
 
 class Health(HealthCheckView):  # type: ignore[misc]
     """Answers in JSON, or with a page to a browser."""
 
-    checks = (Database, Broker)
+    checks = (Database, Broker, Ledger)
 
     async def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        """Ask both at once and tell what they said."""
+        """Ask all at once and tell what they said."""
         results = await asyncio.gather(*(check.get_result() for check in self.get_checks()))
-        services = {
-            type(result.check).__name__.lower(): "down" if result.error else "ok"
-            for result in results
-        }
+        services = {type(result.check).__name__.lower(): _in_words(result) for result in results}
         told = {"status": _sum_up(services), "services": services}
         fails = told["status"] == "down" or ("strict" in request.GET and told["status"] != "ok")
         status = HTTPStatus.SERVICE_UNAVAILABLE if fails else HTTPStatus.OK
@@ -56,7 +77,15 @@ class Health(HealthCheckView):  # type: ignore[misc]
         return JsonResponse(told, status=status)
 
 
+def _in_words(result: HealthCheckResult) -> str:
+    if result.error is None:
+        return "ok"
+    if isinstance(result.check, Ledger):
+        return "does not add up" if isinstance(result.error, DoesNotAddUp) else "unknown"
+    return "down"
+
+
 def _sum_up(services: dict[str, str]) -> str:
     if services["database"] == "down":
         return "down"
-    return "degraded" if "down" in services.values() else "ok"
+    return "ok" if set(services.values()) == {"ok"} else "degraded"

@@ -294,8 +294,11 @@ if REDIS_URL:
         "?db=", "?virtual_host="
     )
     _broker_options: dict[str, Any] = {
-        # Longer than any task: a message taken and not acknowledged comes back after this.
+        # A message taken and not acknowledged comes back after this: its worker is gone. Longer
+        # than any task, else another worker begins what the first still does, which is harmless
+        # but of no use. Nothing waits for it: beat's next wake-up does the work.
         "visibility_timeout": 3600,
+        # Look for such messages every 10 seconds, and not only each tenth time.
         "unacked_restore_throttle": 1,
         "socket_connect_timeout": 1,
         "global_keyprefix": "leeway:",
@@ -313,22 +316,43 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0,
     **_broker_options,
 }
+# A message is done when its task is: a worker that is killed in the middle takes none along, and
+# every task may run twice. One that failed is done too: beat wakes it up again.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
+# A process holds the one message that it works on: whoever is idle takes the next.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# A wake-up expires once later ones do its work: while all workers are away they don't pile up. Not
+# within less than some minutes, by which the clocks of beat and a worker may differ.
 CELERY_BEAT_SCHEDULE = {
+    # Midnight comes somewhere at each quarter of an hour, in Kathmandu at 18:15.
+    "open-months": {
+        "task": "budgets.tasks.open_months",
+        "schedule": crontab(minute="0,15,30,45"),
+        "options": {"expires": 15 * 60},
+    },
     "check-ledger": {
         "task": "budgets.tasks.check_ledger",
         "schedule": crontab(hour="2", minute="30"),
     },
-    "send-follow-ups": {"task": "resolutions.tasks.send_follow_ups", "schedule": 60},
+    # What could not be mailed at once is told later.
+    "tell-of-the-ledger": {
+        "task": "budgets.tasks.tell_of_the_ledger",
+        "schedule": 10 * 60,
+        "options": {"expires": 10 * 60},
+    },
+    "send-follow-ups": {
+        "task": "resolutions.tasks.send_follow_ups",
+        "schedule": 60,
+        "options": {"expires": 10 * 60},
+    },
 }
 
 # --- Logs ---------------------------------------------------------------------------------------

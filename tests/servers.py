@@ -164,17 +164,40 @@ class Redis(Server):
 
     def __init__(self) -> None:
         super().__init__("redis")
-        socket_file = self.folder / "redis.sock"
+        self._socket_file = self.folder / "redis.sock"
+        self.url = f"unix://{self._socket_file}"
         try:
-            self.start(
-                *(self._find(), "--port", "0", "--unixsocket", socket_file, "--dir", self.folder),
-                *("--save", "", "--appendonly", "no"),
-                answers=socket_file.exists,
-            )
+            self._program = self._find()
+            self.begin()
         except BaseException:
             self.stop()
             raise
-        self.url = f"unix://{socket_file}"
+
+    def begin(self) -> None:
+        """Start it, empty, under the address that it had before."""
+        self.start(
+            *(self._program, "--port", "0", "--unixsocket", self._socket_file),
+            *("--dir", self.folder, "--save", "", "--appendonly", "no"),
+            answers=self._socket_file.exists,
+        )
+
+    def crash(self) -> None:
+        """End it at once, with all that it held; `begin` starts it again."""
+        self._signal(signal.SIGKILL).wait()
+        self._socket_file.unlink()
+
+    def freeze(self) -> None:
+        """Let it take connections and answer nothing, as a server does that is cut off."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> subprocess.Popen[bytes]:
+        assert self._process
+        self._process.send_signal(number)
+        return self._process
 
     def _find(self) -> Path:
         for name in ("redis-server", "valkey-server"):

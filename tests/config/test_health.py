@@ -1,21 +1,39 @@
-"""`GET /health/` tells whether the database and the broker answer."""
+"""`GET /health/` tells whether the database and the broker answer, and the ledger adds up."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from celery import current_app
 from django.db import connection
 from django.test import Client
 
+from budgets.models import LedgerCheck
+from config.health import DoesNotAddUp, Ledger
+from tests.queries import assert_queries
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOWHERE = "redis://127.0.0.1:1/0"
+NIGHT = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
+BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 
 
 @pytest.fixture
 def no_broker(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing listens where the broker should be."""
     monkeypatch.setattr(current_app.conf, "broker_write_url", NOWHERE)
+
+
+@pytest.fixture
+def odd_ledger() -> None:
+    """Last night's check found something."""
+    checked(problems=2, found=[{"row": "budget 17 of forno.driver1", "what": "It says $4.99."}])
+
+
+def checked(**columns: Any) -> LedgerCheck:
+    return LedgerCheck.objects.create(**{"started_at": NIGHT, "finished_at": NIGHT, **columns})
 
 
 @pytest.fixture
@@ -31,12 +49,15 @@ def no_database() -> Iterator[None]:
 def test_all_is_well(client: Client) -> None:
     answer = client.get("/health/")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "ok", "services": {"database": "ok", "broker": "ok"}}
+    assert answer.json() == {
+        "status": "ok",
+        "services": {"database": "ok", "broker": "ok", "ledger": "ok"},
+    }
     assert "no-store" in answer["Cache-Control"]
 
 
 def test_a_browser_gets_a_page(client: Client) -> None:
-    answer = client.get("/health/", headers={"accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    answer = client.get("/health/", headers={"accept": BROWSER})
     assert answer["Content-Type"].startswith("text/html")
     assert "Leeway: ok" in answer.content.decode()
 
@@ -44,7 +65,10 @@ def test_a_browser_gets_a_page(client: Client) -> None:
 def test_a_dead_broker_is_told_and_agents_go_on(client: Client, no_broker: None) -> None:
     answer = client.get("/health/")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "degraded", "services": {"database": "ok", "broker": "down"}}
+    assert answer.json() == {
+        "status": "degraded",
+        "services": {"database": "ok", "broker": "down", "ledger": "ok"},
+    }
 
 
 def test_an_alarm_can_ask_strictly(client: Client, no_broker: None) -> None:
@@ -56,3 +80,69 @@ def test_nothing_works_without_the_database(client: Client, no_database: None) -
     assert answer.status_code == 503
     assert answer.json()["status"] == "down"
     assert answer.json()["services"]["database"] == "down"
+
+
+def test_a_ledger_that_does_not_add_up_is_told_and_agents_go_on(
+    client: Client, odd_ledger: None
+) -> None:
+    answer = client.get("/health/")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "degraded",
+        "services": {"database": "ok", "broker": "ok", "ledger": "does not add up"},
+    }
+    assert client.get("/health/?strict=1").status_code == 503
+
+
+@pytest.mark.parametrize("accept", ["application/json", BROWSER])
+def test_nobody_outside_hears_which_row_or_how_much(
+    client: Client, odd_ledger: None, accept: str
+) -> None:
+    page = client.get("/health/", headers={"accept": accept}).content.decode()
+    assert "does not add up" in page
+    for told in ("driver1", "17", "4.99", "problems"):
+        assert told not in page
+
+
+def test_a_browser_is_told_what_an_administrator_can_do(client: Client, odd_ledger: None) -> None:
+    page = client.get("/health/", headers={"accept": BROWSER}).content.decode()
+    assert "Everyone can go on working." in page
+    assert "manage.py check_ledger" in page
+    assert "broker is back" not in page
+
+
+def test_the_newest_check_that_ended_counts(client: Client, odd_ledger: None) -> None:
+    checked(finished_at=None)
+    assert client.get("/health/").json()["services"]["ledger"] == "does not add up"
+    checked()
+    assert client.get("/health/").json()["services"]["ledger"] == "ok"
+
+
+def test_asking_how_the_check_ended_is_one_query(odd_ledger: None) -> None:
+    with assert_queries(["select budgets_ledgercheck"]), pytest.raises(DoesNotAddUp):
+        Ledger().run()
+
+
+def test_without_its_table_the_check_is_unknown_and_the_rest_is_told(
+    client: Client, odd_ledger: None
+) -> None:
+    table = LedgerCheck._meta.db_table
+    with connection.schema_editor() as editor:
+        editor.alter_db_table(LedgerCheck, table, "elsewhere")
+    try:
+        answer = client.get("/health/")
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_db_table(LedgerCheck, "elsewhere", table)
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "degraded",
+        "services": {"database": "ok", "broker": "ok", "ledger": "unknown"},
+    }
+
+
+def test_without_the_database_nobody_knows_of_the_ledger(client: Client, no_database: None) -> None:
+    answer = client.get("/health/", headers={"accept": BROWSER})
+    assert answer.status_code == 503
+    assert "ledger: unknown" in answer.content.decode()
+    assert "nothing can be done right now" in answer.content.decode()

@@ -65,7 +65,9 @@ def test_without_the_guard_they_would_be(agent: Employee, monkeypatch: pytest.Mo
         assert len(succeeded(outcomes)) > 7
         assert month.spent > Decimal("120.00")
         assert Problem(
-            f"budget {month.pk}", f"{month.spent} is spent of 120.0000 and 0.0000 of grace."
+            f"budget {month.pk} of forno.driver1, November 2026",
+            "At most what is allotted and the grace is spent.",
+            f"It has base $120.00, allotted $120.00, spent ${month.spent:.2f}, grace $0.00.",
         ) in list(problems())
 
 

@@ -1,0 +1,29 @@
+"""The program's Celery app, started by tests with what they turn in it; see `programs.py`."""
+
+import os
+from pathlib import Path
+
+from celery import signals
+
+from config.celery import app
+from tests.jobs import moved_clock
+
+__all__ = ["app"]
+
+_CLOCK = os.environ.get("LEEWAY_TEST_CLOCK")
+_CHUNK = os.environ.get("LEEWAY_TEST_CHUNK")
+
+
+def set_up_process(**_: object) -> None:
+    """For each process that carries out tasks: they are forked from the worker's own."""
+    if _CLOCK:
+        moved_clock.follow(Path(_CLOCK))
+    if _CHUNK:
+        from budgets import open_many
+
+        open_many.CHUNK = int(_CHUNK)
+
+
+signals.worker_process_init.connect(set_up_process)
+if _CLOCK:
+    moved_clock.follow(Path(_CLOCK))
