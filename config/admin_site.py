@@ -23,11 +23,12 @@ _ABOUT = {
     "employees.authoritytier": "Limits and budgets, set in one place",
     "employees.team": "Who works together, in which time zone",
     "employees.division": "Currency, and what asking for approval costs",
+    "resolutions.incident": "What hit many at once, with a fund of its own",
     "resolutions.case": "Every problem, and how it was put right",
     "resolutions.resolution": "What was given, and the decision behind it",
     "resolutions.authoritygap": "What someone wanted to do and could not",
     "resolutions.customer": "By the reference you know them by",
-    "budgets.budget": "What is used of each month",
+    "budgets.budget": "This month: what is used, and who is near the end",
     "budgets.ledgerentry": "Every movement of money",
 }
 _ORDER = list(_ABOUT)

@@ -12,8 +12,17 @@ from django.urls import reverse
 
 from employees.models import AuthorityTier, Division, Employee, Team
 from policies.models import Policy, ReasonCode, Remedy, Status
+from resolutions.models import Incident
 
-_WITH_HISTORY: tuple[Any, ...] = (AuthorityTier, Employee, Remedy, ReasonCode, Team, Division)
+_WITH_HISTORY: tuple[Any, ...] = (
+    AuthorityTier,
+    Employee,
+    Remedy,
+    ReasonCode,
+    Team,
+    Division,
+    Incident,
+)
 _SHOWN = 5
 
 

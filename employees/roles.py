@@ -30,6 +30,7 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
     "budgets.budget": {Role.MANAGER: VIEW},
     "budgets.ledgerentry": {Role.MANAGER: VIEW},
     "resolutions.customer": {Role.MANAGER: EDIT},
+    "resolutions.incident": {Role.MANAGER: MAKE},
     "resolutions.case": {Role.MANAGER: VIEW},
     "resolutions.contact": {Role.MANAGER: VIEW},
     "resolutions.resolution": {Role.MANAGER: VIEW},

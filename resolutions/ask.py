@@ -15,14 +15,15 @@ from django.utils import timezone
 from budgets import months
 from budgets.models import Budget
 from employees.models import Employee, Role
-from policies.authority import Ask, decide, options
+from policies.authority import Ask
 from policies.decision import Decision
 from policies.question import Given, Question
 from policies.rulebook import rulebook_of
 from policies.rules import Rulebook
 from resolutions.checks import check_details, check_gives, check_problem
 from resolutions.errors import NoAuthority
-from resolutions.models import Case, Customer, Resolution
+from resolutions.incidents import Payers, incident_of, incident_of_case
+from resolutions.models import Case, Customer, Incident, Resolution
 from resolutions.problem import NO_DETAILS, CustomerDetails, Details, Give, Problem, Told, local_day
 from resolutions.told_later import told_in
 
@@ -31,12 +32,19 @@ SECOND_FAILURE_WITHIN = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What can be given now: a decision for every remedy, and one for each that is chosen."""
+    """What can be given now: a decision for every remedy, and one for each that is chosen.
+
+    `budget` is the employee's month, `payer` pays for what is chosen: the month, or the fund of
+    the `incident` that the case is one of. `of_fund` has the codes of what the fund would pay for.
+    """
 
     options: tuple[Decision, ...]
     chosen: tuple[Decision, ...]
     budget: Budget
+    payer: Budget
     customer: Customer | None
+    incident: Incident | None = None
+    of_fund: frozenset[str] = frozenset()
 
 
 def what_can_be_given(
@@ -57,7 +65,15 @@ def what_can_be_given(
     )
     asks = check_gives(rulebook, chosen)
     customer = find_customer(acting_employee, problem.customer)
-    return _answered(rulebook, told, customer, asks, acting_employee=acting_employee, at=at)
+    return _answered(
+        rulebook,
+        told,
+        customer,
+        asks,
+        acting_employee=acting_employee,
+        at=at,
+        apart=problem.apart_from_incident,
+    )
 
 
 def what_more_can_be_given(
@@ -80,7 +96,14 @@ def what_more_can_be_given(
     asks = check_gives(rulebook, chosen)
     customer = case.customer or find_customer(acting_employee, later.customer)
     return _answered(
-        rulebook, told, customer, asks, acting_employee=acting_employee, at=at, case=case
+        rulebook,
+        told,
+        customer,
+        asks,
+        acting_employee=acting_employee,
+        at=at,
+        apart=later.apart_from_incident,
+        case=case,
     )
 
 
@@ -92,17 +115,29 @@ def _answered(
     *,
     acting_employee: Employee,
     at: datetime,
+    apart: bool,
     case: Case | None = None,
 ) -> Answered:
     budget = months.month_as_it_stands(acting_employee, at=at)
+    incident = (
+        incident_of(told.reason.id, acting_employee, at=at)
+        if case is None
+        else incident_of_case(case)
+    )
     question = question_about(
         told, customer, acting_employee=acting_employee, budget=budget, at=at, case=case
     )
+    payers = Payers(budget, None if apart else incident)
+    chosen, payer = payers.decide(rulebook, question, asks)
+    offered, of_fund = payers.options(rulebook, question, asks)
     return Answered(
-        options=options(rulebook, question, asks),
-        chosen=decide(rulebook, question, asks),
+        options=offered,
+        chosen=chosen,
         budget=budget,
+        payer=payer,
         customer=customer,
+        incident=incident,
+        of_fund=of_fund,
     )
 
 
@@ -181,7 +216,7 @@ def failed_before(customer: Customer, reason_id: int, *, at: datetime) -> bool:
 def _given(
     customer: Customer | None, problem: Problem, employee: Employee, case: Case | None
 ) -> tuple[Given, ...]:
-    """What was given in this case, on this order and to this customer, in one query.
+    """What was given in this case, on this order and to this customer, and stands, in one query.
 
     What was given in the case before its order or its customer was told counts for them, too.
     """
@@ -197,7 +232,8 @@ def _given(
     if case is None and customer is None and not order:
         return ()
     # The cases first, each way by its index: an OR over two tables would read all there ever was.
-    given = Resolution.objects.filter(case__in=Case.objects.filter(related)).order_by()
+    cases = Case.objects.filter(related)
+    given = Resolution.objects.standing().filter(case__in=cases).order_by()
     rows = given.values_list(
         "remedy",
         "quantity",

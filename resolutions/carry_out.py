@@ -32,17 +32,18 @@ class Acting:
     at: datetime
 
 
-def spend_for(decisions: Sequence[Decision], month: Budget, acting: Acting) -> list[LedgerEntry]:
+def spend_for(decisions: Sequence[Decision], payer: Budget, acting: Acting) -> list[LedgerEntry]:
     """Take the money before anything else is written: two requests may want the last of it.
 
-    What a customer is owed is charged to the division's entitlements, the rest to the month.
+    What a customer is owed is charged to the division's entitlements, the rest to who pays: the
+    employee's month, or an incident's fund.
     """
     entries = []
     for decision in decisions:
-        budget, charge = month, ledger.spend
+        budget, charge = payer, ledger.spend
         if decision.owed:
             opened = months.month_of(acting.employee, acting.at)
-            budget = months.open_entitlements(month.division, month=opened, at=acting.at)
+            budget = months.open_entitlements(payer.division, month=opened, at=acting.at)
             charge = ledger.charge_entitlement
         entries.append(
             charge(
@@ -117,6 +118,8 @@ def write_given(
         )
         for decision, entry, give in zip(decisions, entries, gives, strict=True)
     ]
+    for resolution in given:
+        resolution.give_back = None  # given just now: no query to learn that it stands
     if given:
         Resolution.objects.bulk_create(given)
         owe_follow_up(case, at=acting.at)

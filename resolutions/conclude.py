@@ -116,8 +116,7 @@ def _on_case(
         locked = lock_case_alone(case, acting_employee)
         refuse_own_case(acting_employee, locked.customer)
         act(locked)
-        given = locked.resolutions.select_related("remedy", "given_by")
-        return Answer(case_json(locked, given), case=locked)
+        return Answer(case_json(locked, locked.resolutions.with_give_back()), case=locked)
 
     return once(
         act_on_locked,

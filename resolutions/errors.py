@@ -52,6 +52,18 @@ class NoAuthority(ResolutionsError):
         super().__init__("You have no authority tier yet. Ask your manager to give you one.")
 
 
+class NotTheirsToGiveBack(ResolutionsError):
+    """Someone wanted to give back what another gave, and does not lead or manage them."""
+
+    code = "forbidden"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only whoever gave it, the lead of the team or a manager of the division can give it "
+            "back."
+        )
+
+
 class RequestConflict(ResolutionsError):
     """The same request id came with other contents."""
 

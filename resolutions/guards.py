@@ -1,4 +1,7 @@
-"""What the database keeps of cases: what was done stays, and nobody puts their own case right."""
+"""What the database keeps of cases: what was done stays, and nobody puts their own case right.
+
+An incident, its fund and its cases are of one division.
+"""
 
 from employees.triggers import Trigger, never_changes
 
@@ -37,5 +40,28 @@ GUARDS = [
         "JOIN employees_employee e ON e.id = r.given_by_id "
         "JOIN resolutions_customer u ON u.id = NEW.customer_id "
         f"WHERE r.case_id = NEW.id AND {_IS_CUSTOMER})",
+    ),
+    *(
+        Trigger(
+            f"incident_is_of_one_division_{event.split()[1].lower()}",
+            "resolutions_incident",
+            event,
+            "An incident, its fund and its reason code are of one division.",
+            "NOT EXISTS (SELECT 1 FROM budgets_budget b JOIN policies_reasoncode r "
+            "ON r.id = NEW.reason_code_id WHERE b.id = NEW.fund_id AND b.kind = 'fund' "
+            "AND b.division_id = NEW.division_id AND r.division_id = NEW.division_id)",
+        )
+        for event in ("BEFORE INSERT", "BEFORE UPDATE")
+    ),
+    *(
+        Trigger(
+            f"case_is_of_its_incidents_division_{event.split()[1].lower()}",
+            "resolutions_case",
+            event,
+            "A case is one of an incident of its own division.",
+            "NEW.incident_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM resolutions_incident i "
+            "WHERE i.id = NEW.incident_id AND i.division_id = NEW.division_id)",
+        )
+        for event in ("BEFORE INSERT", "BEFORE UPDATE OF incident_id")
     ),
 ]

@@ -67,6 +67,6 @@ def lock_case_alone(case: Case, employee: Employee) -> Case:
     """
     return (
         Case.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("division", "customer", "reason_code")
+        .select_related("division", "customer", "reason_code", "incident")
         .get(pk=case.pk, division=employee.division_id)
     )

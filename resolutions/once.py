@@ -14,8 +14,9 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from budgets.errors import BudgetsError
 from employees.models import Employee
-from resolutions.errors import OutsideAuthority, RequestConflict
+from resolutions.errors import OutsideAuthority, RequestConflict, ResolutionsError
 from resolutions.models import Case, Submission
 
 
@@ -54,9 +55,9 @@ def once(
                     refused=answer.refused,
                     answer=answer.body,
                 )
-        except IntegrityError:
-            # The same request was being carried out at this moment: all of ours is undone, and
-            # its answer is ours.
+        except (IntegrityError, ResolutionsError, BudgetsError):
+            # The same request may have been carried out at this moment, and be why ours was in
+            # the way of itself: all of ours is undone, and its answer is ours.
             submission = _earlier(acting_employee, request_id)
             if submission is None:
                 raise

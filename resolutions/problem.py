@@ -28,7 +28,8 @@ class CustomerDetails:
 class Details:
     """Whose problem it is, with which order, and what the reason code asks for.
 
-    They may be told at once, or later. Amounts are in the division's currency.
+    They may be told at once, or later. Amounts are in the division's currency. A case that looks
+    like one of a mass incident is charged to its fund, unless it is `apart_from_incident`.
     """
 
     customer: CustomerDetails | None = None
@@ -36,6 +37,7 @@ class Details:
     order_value: Decimal | None = None
     order_date: date | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    apart_from_incident: bool = False
 
 
 NO_DETAILS = Details()

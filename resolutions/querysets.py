@@ -4,13 +4,22 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from budgets.models import EntryKind, LedgerEntry
 from employees.models import Employee
 from employees.visibility import visible_q
 
 if TYPE_CHECKING:
-    from resolutions.models import AuthorityGap, Case, Conclusion, Contact, Customer, Resolution
+    from resolutions.models import (
+        AuthorityGap,
+        Case,
+        Conclusion,
+        Contact,
+        Customer,
+        Incident,
+        Resolution,
+    )
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -35,6 +44,33 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
     def known_by(self, reference: str, employee: Employee) -> Self:
         """Who is known by this reference in the employee's division: one, or nobody."""
         return self.filter(division=employee.division_id, reference=reference.strip())
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    """Mass incidents."""
+
+    def visible_to(self, employee: Employee) -> Self:
+        """The division's: who takes its cases in reads what happened."""
+        return self.filter(
+            visible_q(
+                employee,
+                agent=Q(),
+                team_lead=Q(),
+                division="division",
+                finance=False,
+                administrator=False,
+            )
+        )
+
+    def hitting(self, *, division: int | None, team: int | None, at: datetime) -> Self:
+        """Those that hit whom this team serves at this moment, the newest first."""
+        teams = self.model.teams.through.objects.filter(incident=models.OuterRef("pk"))
+        return (
+            self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at)
+            .filter(division=division)
+            .filter(~models.Exists(teams) | models.Exists(teams.filter(team=team)))
+            .order_by("-starts_at", "-pk")
+        )
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -63,17 +99,23 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return "doorstep"
 
     def with_given(self) -> Self:
-        """Joined with what was given in them, in two queries however many there are."""
-        return self.select_related("division").prefetch_related("resolutions")
+        """Joined with what was given in them and stands, in two queries however many there are."""
+        from resolutions.models import Resolution
+
+        given = Resolution.objects.standing()
+        return self.select_related("division").prefetch_related(
+            models.Prefetch("resolutions", given)
+        )
 
     def with_story(self, reader: Employee) -> Self:
-        """Joined with everything that happened in them and the reader may see, in five queries."""
+        """Joined with everything that happened in them and the reader may see, in six queries."""
         from resolutions.models import AuthorityGap, Conclusion, Contact, Resolution
 
+        given = Resolution.objects.with_give_back().select_related("entry__budget")
         return self.select_related(
-            "division", "customer", "reason_code", "opened_by", "follow_up"
+            "division", "customer", "reason_code", "incident", "opened_by", "follow_up"
         ).prefetch_related(
-            models.Prefetch("resolutions", Resolution.objects.select_related("given_by")),
+            models.Prefetch("resolutions", given),
             models.Prefetch("contacts", Contact.objects.select_related("employee")),
             models.Prefetch("conclusions", Conclusion.objects.select_related("employee")),
             models.Prefetch(
@@ -83,13 +125,13 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
     def with_receipt(self) -> Self:
-        """Joined with all that `receipt.case_json` reads, in two queries however many there are."""
+        """Joined with all that `receipt.case_json` reads, in three queries however many."""
         from resolutions.models import Resolution
 
-        given = Resolution.objects.select_related("given_by")
-        return self.select_related("division", "customer", "reason_code").prefetch_related(
-            models.Prefetch("resolutions", given)
-        )
+        given = Resolution.objects.with_give_back()
+        return self.select_related(
+            "division", "customer", "reason_code", "incident"
+        ).prefetch_related(models.Prefetch("resolutions", given))
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -113,11 +155,26 @@ class ConclusionQuerySet(models.QuerySet["Conclusion"]):
 
 
 class ResolutionQuerySet(models.QuerySet["Resolution"]):
-    """Resolutions."""
+    """Resolutions. One that could not be carried out stays, and its money was given back."""
+
+    def standing(self) -> Self:
+        """Those that count: what was given back is on no limit and in no sum."""
+        return self.filter(~_given_back())
+
+    def given_back(self) -> Self:
+        """Those that could not be carried out."""
+        return self.filter(_given_back())
+
+    def with_give_back(self) -> Self:
+        """Joined with who gave it, and with its `give_back`; one query more."""
+        about = LedgerEntry.objects.select_related("actor")
+        return self.select_related("given_by", "entry").prefetch_related(
+            models.Prefetch("entry__concerned_by", about)
+        )
 
     def cases_put_right_by(self, employee: Employee, *, since: datetime) -> int:
-        """In how many cases someone gave something since a moment."""
-        given = self.filter(given_by=employee.pk, at__gte=since)
+        """In how many cases someone gave something since a moment, and it stands."""
+        given = self.standing().filter(given_by=employee.pk, at__gte=since)
         return given.order_by().values("case").distinct().count()
 
     def visible_to(self, employee: Employee) -> Self:
@@ -144,6 +201,11 @@ class AuthorityGapQuerySet(models.QuerySet["AuthorityGap"]):
                 administrator=False,
             )
         )
+
+
+def _given_back() -> Exists:
+    """Whether the ledger returned a resolution's money."""
+    return Exists(LedgerEntry.objects.filter(concerns=OuterRef("entry"), kind=EntryKind.GIVE_BACK))
 
 
 def _touched_by(employee: Employee) -> Q:

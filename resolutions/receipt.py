@@ -40,6 +40,7 @@ def case_json(
             if personal
             else {"reference": customer.reference}
         ),
+        "incident": case.incident and {"id": case.incident.pk, "name": case.incident.name},
         "order_reference": case.order_reference,
         "order_value": None if case.order_value is None else money_text(case.order_value, currency),
         "order_date": case.order_date and case.order_date.isoformat(),
@@ -71,7 +72,23 @@ def resolution_json(
         "review_afterwards": resolution.review_afterwards,
         "given_by": resolution.given_by.username,
         "at": resolution.at.isoformat(),
+        "given_back": give_back_json(resolution, currency, personal=personal),
         "decision": resolution.decision,
+    }
+
+
+def give_back_json(
+    resolution: Resolution, currency: str, *, personal: bool = True
+) -> dict[str, Any] | None:
+    """Why, when and by whom its money was given back, all of it; None for what stands."""
+    back = resolution.give_back
+    if back is None:
+        return None
+    return {
+        "at": back.at.isoformat(),
+        "by": back.actor and back.actor.username,
+        "reason": back.note if personal else "",
+        "amount": money_text(resolution.cost, currency),
     }
 
 

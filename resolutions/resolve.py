@@ -2,7 +2,8 @@
 
 What must stay true: a case with two remedies gets both or neither; the same request has one
 effect; what was refused is recorded as an authority gap; nobody resolves their own case. What
-becomes scarcer is locked before it is looked at, see `locks.py`.
+becomes scarcer is locked before it is looked at, see `locks.py`. A mass incident's fund pays
+before the month does, see `incidents.py`.
 """
 
 from collections.abc import Sequence
@@ -16,13 +17,13 @@ from django.utils import timezone
 from budgets import months
 from budgets.errors import BudgetExhausted
 from employees.models import Employee
-from policies.authority import decide
 from policies.decision import Verdict
 from resolutions.ask import question_about, rulebook_for
 from resolutions.carry_out import Acting, Overtaken, known_customer, spend_for, write_given
 from resolutions.checks import check_details, check_gives, check_problem
 from resolutions.errors import InvalidCase
 from resolutions.gaps import record_gaps
+from resolutions.incidents import Payers, incident_of, incident_of_case
 from resolutions.locks import line_up_at_order, lock_case, lock_customer
 from resolutions.models import Case, CaseState
 from resolutions.once import Answer, once
@@ -65,10 +66,15 @@ def resolve_case(
         refuse_own_case(acting_employee, customer, problem.customer)
         line_up_at_order(problem.order_reference, rulebook)
         budget = months.open_month(acting_employee, at=at, lock=lock_month)
+        incident = (
+            None
+            if problem.apart_from_incident
+            else incident_of(told.reason.id, acting_employee, at=at, lock=lock_month)
+        )
         question = question_about(
             told, customer, acting_employee=acting_employee, budget=budget, at=at
         )
-        decisions = decide(rulebook, question, asks)
+        decisions, payer = Payers(budget, incident).decide(rulebook, question, asks)
         if any(d.verdict == Verdict.OUTSIDE for d in decisions):
             return record_gaps(
                 decisions,
@@ -79,12 +85,13 @@ def resolve_case(
                 request_id=request_id,
                 at=at,
             )
-        entries = spend_for(decisions, budget, acting)
+        entries = spend_for(decisions, payer, acting)
         case = Case.objects.create(
             division=budget.division,
             team=acting_employee.team,
             customer=known_customer(budget.division, problem.customer, customer),
             reason_code_id=told.reason.id,
+            incident=incident,
             channel=problem.channel,
             order_reference=problem.order_reference.strip(),
             order_value=problem.order_value,
@@ -141,6 +148,8 @@ def give_more(
         refuse_giver_as_customer(locked, customer, later.customer)
         line_up_at_order(told.problem.order_reference, rulebook)
         budget = months.open_month(acting_employee, at=at, lock=lock_month)
+        apart = later.apart_from_incident
+        incident = None if apart else incident_of_case(locked, lock=lock_month)
         question = question_about(
             told,
             customer,
@@ -149,7 +158,7 @@ def give_more(
             at=at,
             case=locked,
         )
-        decisions = decide(rulebook, question, asks)
+        decisions, payer = Payers(budget, incident).decide(rulebook, question, asks)
         if any(d.verdict == Verdict.OUTSIDE for d in decisions):
             return record_gaps(
                 decisions,
@@ -161,7 +170,7 @@ def give_more(
                 at=at,
                 case=locked,
             )
-        entries = spend_for(decisions, budget, acting)
+        entries = spend_for(decisions, payer, acting)
         filled = fill_in(
             locked,
             told,
@@ -170,9 +179,10 @@ def give_more(
         )
         locked.state = CaseState.PUT_RIGHT
         locked.ended_at = at
-        locked.save(update_fields=["state", "ended_at", *filled])
+        locked.incident = locked.incident or incident
+        locked.save(update_fields=["state", "ended_at", "incident", *filled])
         write_given(locked, decisions, entries, gives, acting)
-        body = case_json(locked, locked.resolutions.select_related("given_by"))
+        body = case_json(locked, locked.resolutions.with_give_back())
         return Answer({**body, "budget": budget_json(budget)}, case=locked)
 
     return _once_and_again(

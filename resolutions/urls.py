@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases/<int:pk>/", case.case_page, name="case"),
     path("cases/<int:pk>/give/", more.more, name="give-more"),
     path("cases/<int:pk>/give/options/", more.more_options, name="give-more-options"),
+    path("cases/<int:pk>/given/<int:given>/give-back/", case.hand_back, name="give-back"),
     path("cases/<int:pk>/close/", case.close, name="close-case"),
     path("cases/<int:pk>/hand-over/", case.hand_on, name="hand-over-case"),
     path("cases/<int:pk>/take-up/", case.take_up, name="take-up-case"),

@@ -23,6 +23,7 @@ SEES: dict[str, tuple[str, ...]] = {
     "draft":       ("",          "",          "own",       "",          "",    ALL),
     "budget":      ("own",       "own team",  MINE,        MINE,        ALL,   ""),
     "entry":       ("own",       "own team",  MINE,        MINE,        ALL,   ""),
+    "incident":    ("own",       "own",       "own",       "",          "",    ""),
     "customer":    ("own",       "own",       "own",       "",          "",    ""),
     "case":        ("own",       "own team",  MINE,        MINE,        ALL,   ""),
     "resolution":  ("own",       "own team",  MINE,        MINE,        ALL,   ""),
@@ -42,11 +43,15 @@ ADMIN_DOES: dict[str, dict[str, str]] = {
     "draft":       {"manager": "view add change delete", "administrator": "view"},
     "budget":      {"manager": "view"},
     "entry":       {"manager": "view"},
+    "incident":    {"manager": "view add change"},
     "customer":    {"manager": "view change"},
     "case":        {"manager": "view"},
     "resolution":  {"manager": "view"},
     "gap":         {"manager": "view"},
 }  # fmt: skip
+
+# Whose remedies, that could not be carried out, a role may give back.
+GIVES_BACK = {"agent": "own", "team_lead": "own team", "manager": MINE}
 
 # Whose rows of people a role may change; nobody's own, whatever their role.
 CHANGES_PEOPLE = {

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -16,12 +17,14 @@ from budgets.models import Budget, LedgerEntry
 from employees.models import AuthorityTier, Division, Employee, Team
 from policies.models import Policy, ReasonCode, Remedy
 from resolutions.errors import OutsideAuthority
-from resolutions.models import AuthorityGap, Case, Customer, Resolution
+from resolutions.give_back import may_give_back
+from resolutions.models import AuthorityGap, Case, Customer, Incident, Resolution
 from tests.api.client import Api, assert_problem
 from tests.cast import Cast, bring_in, bring_in_head_office, draft_rule
 from tests.companies import FORNO, SCM
+from tests.incidents import storm
 from tests.putting_right import put_right, rows_written, so_many, so_much
-from tests.roles_table import CHANGES_PEOPLE, READERS, SEES, admin_does, sees
+from tests.roles_table import CHANGES_PEOPLE, GIVES_BACK, READERS, SEES, admin_does, sees
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -37,6 +40,7 @@ ROWS: dict[str, Any] = {
     "draft": Policy.objects.filter(status="draft"),
     "budget": Budget.objects,
     "entry": LedgerEntry.objects,
+    "incident": Incident.objects,
     "customer": Customer.objects,
     "case": Case.objects,
     "resolution": Resolution.objects,
@@ -50,6 +54,7 @@ OWNER: dict[Any, Callable[[Any], Employee | None]] = {
     Resolution: lambda row: row.given_by,
     AuthorityGap: lambda row: row.employee,
 }
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,7 @@ def _made() -> World:
     forno, scm, head_office = bring_in(FORNO), bring_in(SCM), bring_in_head_office()
     for company, reason in ((forno, "late"), (scm, "outage")):
         company.rule(f"Of {company.division}", value="20.00")
+        storm(company, reason_code=company.reasons[reason], starts_at=LATER)
         draft_rule(company, f"Draft of {company.division}", value="10.00")
         for person in [p for p in company.people.values() if p.tier]:
             tell = partial(put_right, person, reason_code=reason, customer=person.username)
@@ -113,7 +119,8 @@ def whose(row: Any, reader: Employee) -> str:
         return "own"
     if _division_of(row) != reader.division:
         return "elsewhere"
-    if person is None and not isinstance(row, Team | AuthorityTier):
+    shared = isinstance(row, Team | AuthorityTier | Budget | LedgerEntry)
+    if person is None and not shared:
         return "own"
     return "team" if person and person.team and person.team == reader.team else "division"
 
@@ -185,6 +192,25 @@ def test_the_api_shows_the_cases_and_rules_of_the_table(world: World, role: str)
     assert rules == {rule.title for rule in visible("policy", role, reader)}
 
 
+@pytest.mark.parametrize("role", READERS)
+def test_the_api_shows_the_budgets_and_entries_of_the_table(world: World, role: str) -> None:
+    reader, api = world.readers[role], Api(world.readers[role])
+    budgets, entries = (visible(thing, role, reader) for thing in ("budget", "entry"))
+
+    listed = {budget["id"] for budget in api.get("budgets/").json()["results"]}
+    assert listed == {budget.pk for budget in budgets}
+    told = set()
+    for budget in Budget.objects.all():
+        one, its_entries = (api.get(f"budgets/{budget.pk}/{part}") for part in ("", "entries/"))
+        if budget in budgets:
+            assert one.json()["id"] == budget.pk
+            told |= {entry["id"] for entry in its_entries.json()["results"]}
+        else:
+            assert_problem(one, 404, "not-found")
+            assert_problem(its_entries, 404, "not-found")
+    assert told == {entry.pk for entry in entries}
+
+
 def signed_in(reader: Employee) -> Client:
     client = Client()
     client.force_login(reader, backend="employees.roles.RoleBackend")
@@ -246,6 +272,20 @@ def test_the_admin_shows_and_does_what_the_table_says(world: World, role: str) -
             above = isinstance(row, Employee) and row.role not in CHANGES_PEOPLE.get(role, ())
             allowed = does - {"change"} if above or row == reader else does
             _assert_row(client, row, allowed if row in seen else set(), f"{role}: {thing} {row}")
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_what_could_not_be_carried_out_is_given_back_by_those_of_the_table(
+    world: World, role: str
+) -> None:
+    reader, places = world.readers[role], GIVES_BACK.get(role, "").split()
+    given = Resolution.objects.select_related("case__division", "given_by__team")
+    for resolution in given:
+        may = whose(resolution, reader) in places
+        assert may_give_back(resolution, resolution.case, reader) == may
+    assert {whose(resolution, world.forno.agent) for resolution in given} == {
+        *("own", "team", "division", "elsewhere")
+    }
 
 
 def _assert_list(client: Client, thing: str, seen: set[Any] | None) -> None:

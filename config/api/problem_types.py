@@ -95,6 +95,12 @@ TYPES = {
             "Only an open case can be closed or handed over.",
         ),
         ProblemType(
+            "given-back-already",
+            409,
+            "This was given back already",
+            "The money of a remedy returns once. The case says who gave it back, when and why.",
+        ),
+        ProblemType(
             "budget-exhausted",
             409,
             "The month's budget does not hold this",

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpResponse, JsonResponse
 from rest_framework.exceptions import APIException, Throttled, ValidationError
 
-from budgets.errors import BudgetsError
+from budgets.errors import BudgetsError, InvalidMovement
 from config.api.problem_types import TYPES
 from employees.own_authority import EmployeesError
 from resolutions.errors import InvalidCase, OutsideAuthority, ResolutionsError
@@ -58,7 +58,7 @@ def answer_exception(error: Exception, _context: Mapping[str, Any]) -> HttpRespo
     match error:
         case ValidationError():
             answer = invalid(flat(error.detail))
-        case InvalidCase():
+        case InvalidCase() | InvalidMovement():
             answer = invalid(error.errors)
         case OutsideAuthority():
             answer = problem(error.code, str(error), **error.refusal)

@@ -76,16 +76,19 @@ def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     names = [parameter["name"] for parameter in operation.get("parameters", ())]
     has_body = "requestBody" in operation
     acts = method == "post" and not path.endswith("/tokens/")
+    gives_back = path.endswith("/give-back/")
     conditions = {
         "malformed": has_body,
         "invalid": has_body or bool(names),
         "not-authenticated": True,
         "outside-authority": path.endswith(("/cases/", "/resolutions/")) and acts,
-        "no-authority": acts,
-        "own-case": acts and HEADER in names,
+        "no-authority": acts and not gives_back,
+        "own-case": acts and HEADER in names and not gives_back,
+        "forbidden": gives_back,
         "not-found": "{" in path,
         "idempotency-conflict": HEADER in names,
         "case-state": path.endswith(("/close/", "/hand-over/")),
+        "given-back-already": gives_back,
         "too-large": has_body,
         "unsupported-media-type": has_body,
         "too-many-requests": True,

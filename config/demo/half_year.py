@@ -20,16 +20,19 @@ from config.demo.customers import Crowd
 from config.demo.days import Calendar
 from config.demo.draw import ask_for, channel, instead, usual_offers
 from config.demo.found import Founded
+from config.demo.given_back import Failures, NotCarriedOut
+from config.demo.incidents import IncidentBegins, Incidents
 from config.demo.opening import Happening, open_case
 from config.demo.plan import Offer
 from config.demo.purses import Purses
 from config.demo.records import Records
 from config.demo.timetable import MonthBegins, Told, script_begins
 from employees.models import Employee
-from policies.authority import Ask, decide
+from policies.authority import Ask
 from policies.decision import Decision, Verdict
 from policies.rules import Rulebook
-from resolutions.models import CaseState, Contact
+from resolutions.incidents import Payers
+from resolutions.models import CaseState, Contact, Resolution
 
 STILL_OPEN = timedelta(hours=30)  # how fresh a case is that nobody has ended yet
 LEFT_OPEN = 0.25  # … and how often
@@ -58,16 +61,21 @@ class HalfYear:
         self.random = random
         self.records = Records()
         self.purses = Purses()
+        self.failures = Failures()
+        self.incidents = Incidents()
         self._agenda: list[Entry] = []
         self._numbers = count()
 
-    def play(self, events: Sequence[MonthBegins | Told]) -> Records:
+    def play(self, events: Sequence[MonthBegins | IncidentBegins | Told]) -> Records:
         """Let it all happen; what follows from a case happens in its turn."""
         for event in events:
-            if isinstance(event, MonthBegins):
-                self._at(event.at, self.purses.begin, event)
-            else:
-                self._at(event.at, self._told, event)
+            match event:
+                case MonthBegins():
+                    self._at(event.at, self.purses.begin, event)
+                case IncidentBegins():
+                    self._at(event.at, self.incidents.begin, event)
+                case Told():
+                    self._at(event.at, self._told, event)
         while self._agenda:
             _, _, happens = heappop(self._agenda)
             happens()
@@ -81,6 +89,7 @@ class HalfYear:
     def _told(self, told: Told) -> None:
         crowd = self.crowds[told.founded.plan.code]
         happening = open_case(told, self._rulebook(told), crowd, self.random)
+        happening.case.incident = self.incidents.of(happening.case)
         self.records.cases.append(happening.case)
         at = told.at + timedelta(seconds=self.random.randrange(18, 260))
         if told.script is not None:
@@ -145,6 +154,7 @@ class HalfYear:
         """Decide, and give all of it or nothing. Returns the first refusal, if there is one."""
         told, case = happening.told, happening.case
         request_id = UUID(int=self.random.getrandbits(128), version=4)
+        payers = Payers(self.purses.of(employee, at), case.incident)
         about = question(
             case,
             happening.facts,
@@ -152,15 +162,15 @@ class HalfYear:
             happening.given,
             employee=employee,
             limit=limit_of(told.founded, told.tier, at, self.calendar),
-            budget=self.purses.of(employee, at),
+            budget=payers.month,
             at=at,
         )
-        decisions = decide(self._rulebook(told), about, asks)
+        decisions, payer = payers.decide(self._rulebook(told), about, asks)
         refused = next((d for d in decisions if d.verdict == Verdict.OUTSIDE), None)
         if refused is not None:
             self.records.refused(case, decisions, employee, at=at, request_id=request_id)
             return refused
-        entries = self.purses.charge(decisions, employee, at=at, request_id=request_id)
+        entries = self.purses.charge(decisions, employee, payer=payer, at=at, request_id=request_id)
         made = self.records.given(
             case,
             decisions,
@@ -173,7 +183,21 @@ class HalfYear:
         happening.given += made
         if happening.regular is not None:
             happening.regular.given += made
+        if failed := self.failures.among(happening, made):
+            back_at = at + failed[1].after
+            self._at(back_at, self._give_back, happening, *failed, back_at)
         return None
+
+    def _give_back(
+        self, happening: Happening, resolution: Resolution, why: NotCarriedOut, at: datetime
+    ) -> None:
+        """It could not be carried out after all: its money goes back, and it counts no more."""
+        if at >= self.calendar.end:
+            return
+        self.purses.give_back(resolution, reason=why.reason, at=at)
+        happening.given.remove(resolution)
+        if happening.regular is not None:
+            happening.regular.given.remove(resolution)
 
     def _comes_back(self, happening: Happening, at: datetime) -> None:
         """The customer calls again, and whoever is there takes the same case up."""

@@ -18,6 +18,7 @@ from config.demo.days import Calendar
 from config.demo.forno import FORNO
 from config.demo.found import FOUNDED, MORNING, Founded, found
 from config.demo.half_year import HalfYear
+from config.demo.incidents import incidents_of
 from config.demo.orchard import ORCHARD
 from config.demo.records import Records
 from config.demo.southern_cross import SOUTHERN_CROSS
@@ -65,7 +66,8 @@ def _load(calendar: Calendar) -> Loaded:
     crowds = {company.plan.code: _crowd(company, calendar, random) for company in companies}
     rulebooks = {company.plan.code: load_rulebook(company.division) for company in companies}
     events = [event for company in companies for event in timetable(company, calendar, random)]
-    records = HalfYear(calendar, rulebooks, crowds, random).play(events)
+    storms = [event for company in companies for event in incidents_of(company, calendar)]
+    records = HalfYear(calendar, rulebooks, crowds, random).play([*storms, *events])
     _say_what_could_not_be_done(records, companies, calendar, random)
     records.write(calendar)
     return Loaded(Employee.objects.count(), len(records.cases), len(records.resolutions))

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from budgets import ledger, months
 from budgets.models import Budget, LedgerEntry
 from config.demo.timetable import MonthBegins
 from employees.models import Employee
 from policies.decision import Decision
+from resolutions.models import Resolution
 
 
 class Purses:
@@ -31,16 +32,21 @@ class Purses:
         return self._months[key]
 
     def charge(
-        self, decisions: Sequence[Decision], employee: Employee, *, at: datetime, request_id: UUID
+        self,
+        decisions: Sequence[Decision],
+        employee: Employee,
+        *,
+        payer: Budget,
+        at: datetime,
+        request_id: UUID,
     ) -> list[LedgerEntry]:
-        """Take what was decided out of the month, or out of the division's entitlements."""
-        month = self.of(employee, at)
+        """Take what was decided out of who pays, or out of the division's entitlements."""
         entries = []
         for decision in decisions:
             charge = ledger.charge_entitlement if decision.owed else ledger.spend
             entries.append(
                 charge(
-                    self._owed(employee, at) if decision.owed else month,
+                    self._owed(employee, at) if decision.owed else payer,
                     cost=decision.cost,
                     actor=employee,
                     request_id=request_id,
@@ -48,9 +54,19 @@ class Purses:
                     note=decision.remedy.name,
                 )
             )
-            if not decision.owed:
-                month.spent += decision.cost  # the ledger has moved the row; this is our copy
         return entries
+
+    def give_back(self, resolution: Resolution, *, reason: str, at: datetime) -> None:
+        """Return what was taken for it, by who gave it, to the month it was taken from."""
+        ledger.give_back(
+            resolution.entry,
+            actor=resolution.given_by,
+            reason=reason,
+            request_id=uuid5(resolution.request_id, resolution.decision["remedy"]),
+            at=at,
+        )
+        if not resolution.owed:
+            resolution.entry.budget.spent -= resolution.cost  # the row has moved; this is our copy
 
     def _owed(self, employee: Employee, at: datetime) -> Budget:
         division, month = employee.division, months.month_of(employee, at)

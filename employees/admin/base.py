@@ -97,6 +97,13 @@ class DivisionAdmin(ModelAdmin):
             "form_class": forms.DateField,
             "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         },
+        models.DateTimeField: {
+            "form_class": forms.DateTimeField,
+            "widget": forms.DateTimeInput(
+                attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
+            ),
+        },
+        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
         models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
     }
     # The way from a row to the division whose currency its amounts are in; "" is the row itself.

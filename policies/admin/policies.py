@@ -1,11 +1,9 @@
 """Rules: the list, who may do what, and withdrawing. `publishing.py` has the form."""
 
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -40,17 +38,6 @@ class PolicyAdmin(PolicyColumns, PublishingAdmin, DivisionAdmin):
     )  # fmt: skip
     ordering = ("title", "version")
     radio_fields = {"effect": admin.VERTICAL}
-    formfield_overrides: ClassVar[dict[Any, Any]] = {
-        **DivisionAdmin.formfield_overrides,
-        models.ManyToManyField: {"widget": forms.CheckboxSelectMultiple},
-        models.TextField: {"widget": forms.Textarea(attrs={"rows": 3})},
-        models.DateTimeField: {
-            "form_class": forms.DateTimeField,
-            "widget": forms.DateTimeInput(
-                attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
-            ),
-        },
-    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With all that its columns say."""

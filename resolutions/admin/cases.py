@@ -57,6 +57,7 @@ class CaseAdmin(LookOnly, DivisionAdmin):
         ("reason_code", admin.RelatedOnlyFieldListFilter),
         "channel",
         ("team", admin.RelatedOnlyFieldListFilter),
+        ("incident", admin.RelatedOnlyFieldListFilter),
         "second_failure",
     )
     search_fields = (
@@ -69,8 +70,9 @@ class CaseAdmin(LookOnly, DivisionAdmin):
             None,
             {
                 "fields": [
-                    "number", "state", "reason_code", "channel", "customer", "order_reference",
-                    "order_value", "order_date", "told", "second_failure", "note", "team",
+                    "number", "state", "reason_code", "incident", "channel", "customer",
+                    "order_reference", "order_value", "order_date", "told", "second_failure",
+                    "note", "team",
                     person_column("opened_by", "opened by", "Brought in"), "opened_at",
                     "ended_at", "external_reference",
                 ]
@@ -79,10 +81,11 @@ class CaseAdmin(LookOnly, DivisionAdmin):
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With what was given in each, at cost."""
-        of_case = Resolution.objects.filter(case=OuterRef("pk")).order_by().values("case")
-        given = Subquery(of_case.annotate(total=Sum("cost")).values("total"))
-        rows: QuerySet[Any] = super().get_queryset(request).annotate(given=given)
+        """With what was given in each and stands, at cost."""
+        given = Resolution.objects.standing()
+        of_case = given.filter(case=OuterRef("pk")).order_by().values("case")
+        total = Subquery(of_case.annotate(total=Sum("cost")).values("total"))
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(given=total)
         return rows
 
     def get_search_results(
@@ -120,7 +123,7 @@ class CaseAdmin(LookOnly, DivisionAdmin):
         case = cast("Case", kwargs["obj"])
         context |= {
             "currency": case.division.currency,
-            "resolutions": case.resolutions.select_related("remedy", "given_by"),
+            "resolutions": case.resolutions.with_give_back().select_related("remedy"),
             "contacts": case.contacts.select_related("employee"),
             "conclusions": case.conclusions.select_related("employee"),
             "gaps": case.gaps.select_related("remedy", "employee", "policy"),

@@ -3,11 +3,20 @@
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 
 from employees.admin.amounts import money_column
 from employees.admin.base import DivisionAdmin, LookOnly, called, person_column, when
+from resolutions.admin.giving_back import (
+    GivenBackFilter,
+    give_back_view,
+    may_give_back_here,
+    whose_money,
+)
 from resolutions.decision_words import decision_words
 from resolutions.models import Resolution
 
@@ -31,9 +40,9 @@ class ResolutionAdmin(LookOnly, DivisionAdmin):
         "by",
         "decided",
     )
-    list_select_related = ("case__division", "remedy", "given_by")
     list_filter = (
         "verdict",
+        GivenBackFilter,
         "review_afterwards",
         "owed",
         ("remedy", admin.RelatedOnlyFieldListFilter),
@@ -60,19 +69,42 @@ class ResolutionAdmin(LookOnly, DivisionAdmin):
         ),
     )  # fmt: skip
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With whether each was given back."""
+        rows: Any = super().get_queryset(request)
+        joined: QuerySet[Any] = rows.with_give_back()
+        return joined.select_related("case__division", "remedy", "entry__budget")
+
+    def get_urls(self) -> list[URLPattern]:
+        """Giving back has a page of its own."""
+        view = self.admin_site.admin_view(self.give_back)
+        return [
+            path("<path:object_id>/give-back/", view, name="resolutions_resolution_give_back"),
+            *super().get_urls(),
+        ]
+
+    def give_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Give back what could not be carried out, with a reason."""
+        return give_back_view(self, request, self.get_object(request, unquote(object_id)))
+
     def title_of(self, obj: Any) -> str:
         """What was given, and where."""
         return f"{obj.remedy}, {obj.case}"
 
     def why_not(self, request: HttpRequest, obj: Any) -> str:
         """It stays."""
-        return "A resolution is never changed or deleted. A correction is a new one."
+        return (
+            "A resolution is never changed or deleted. What could not be carried out is given back."
+        )
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add the decision, in words."""
+        """Add the decision, in words, and the way to give it back or that it was."""
         resolution = cast("Resolution", kwargs["obj"])
+        context["given_back"] = resolution.give_back
+        context["where_to"] = whose_money(resolution)
+        context["may_give_back"] = may_give_back_here(request, resolution)
         currency = resolution.case.division.currency
         context["decision"] = decision_words(resolution.decision, currency)
         return super().render_change_form(request, context, *args, **kwargs)
@@ -88,13 +120,15 @@ class ResolutionAdmin(LookOnly, DivisionAdmin):
 
     @admin.display(description="decision", ordering="verdict")
     def decided(self, resolution: Resolution) -> str:
-        """How far it went, whether it was owed, and whether someone reads it."""
+        """How far it went, whether it was owed, whether someone reads it, and if it stands."""
         kind = "go" if resolution.verdict == Resolution.Verdict.WITHIN else "grace"
         marks = [(kind, resolution.get_verdict_display())]
         if resolution.owed:
             marks.append(("plain", "Owed to the customer"))
         if resolution.review_afterwards:
             marks.append(("plain", "Read afterwards"))
+        if resolution.give_back is not None:
+            marks.append(("plain", "Given back"))
         return format_html(
             '<span class="marks">{}</span>',
             format_html_join(" ", '<span class="mark {}">{}</span>', marks),

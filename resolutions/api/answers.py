@@ -72,12 +72,40 @@ class BudgetAnswer(serializers.Serializer[Any]):
     currency = serializers.CharField()
 
 
+class IncidentAnswer(serializers.Serializer[Any]):
+    """The mass incident that the case is one of."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class IncidentOfferedAnswer(IncidentAnswer):
+    """The mass incident that the case looks like, with what is left of its fund."""
+
+    left = serializers.CharField(help_text=MONEY)
+    pays = serializers.BooleanField(
+        help_text="Whether its fund pays for what is chosen; else your month does."
+    )
+    rationale = serializers.CharField(help_text="What happened, for the employee.")
+    customer_wording = serializers.CharField(help_text="Words to say to the customer.")
+
+
 class AuthorityAnswer(serializers.Serializer[Any]):
     """Every remedy with its decision; and, next to each other, those that were chosen."""
 
     remedies = OptionAnswer(many=True)
     chosen = DecisionAnswer(many=True)
     budget = BudgetAnswer()
+    incident = IncidentOfferedAnswer(allow_null=True)
+
+
+class GivenBackAnswer(serializers.Serializer[Any]):
+    """It could not be carried out: its money went back to where it came from."""
+
+    at = serializers.DateTimeField()
+    by = serializers.CharField()
+    reason = serializers.CharField(help_text="In their own words; left empty for finance.")
+    amount = serializers.CharField(help_text="All that it had cost. " + MONEY)
 
 
 class ResolutionAnswer(serializers.Serializer[Any]):
@@ -94,6 +122,9 @@ class ResolutionAnswer(serializers.Serializer[Any]):
     review_afterwards = serializers.BooleanField()
     given_by = serializers.CharField()
     at = serializers.DateTimeField()
+    given_back = GivenBackAnswer(
+        allow_null=True, help_text="Null while it stands; else it counts on no limit any more."
+    )
     decision = DecisionAnswer()
 
 
@@ -114,6 +145,7 @@ class CaseAnswer(serializers.Serializer[Any]):
     reason_code = serializers.CharField()
     channel = serializers.ChoiceField(choices=Channel.values)
     customer = CustomerAnswer(allow_null=True)
+    incident = IncidentAnswer(allow_null=True)
     order_reference = serializers.CharField()
     order_value = serializers.CharField(allow_null=True, help_text=MONEY)
     order_date = serializers.DateField(allow_null=True)

@@ -9,6 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from employees.api.authentication import employee_of
+from employees.money import money_text
 from resolutions.api.access import HasAuthority, visible_case
 from resolutions.api.answers import AuthorityAnswer
 from resolutions.api.questions import (
@@ -20,6 +21,7 @@ from resolutions.api.questions import (
     read,
 )
 from resolutions.ask import Answered, what_can_be_given, what_more_can_be_given
+from resolutions.models import Incident
 from resolutions.receipt import budget_json
 
 QUESTION = OpenApiExample(
@@ -95,4 +97,16 @@ def authority_json(answered: Answered) -> dict[str, Any]:
         ],
         "chosen": [decision.as_json() for decision in answered.chosen],
         "budget": budget_json(answered.budget),
+        "incident": answered.incident and _incident_json(answered, answered.incident),
+    }
+
+
+def _incident_json(answered: Answered, incident: Incident) -> dict[str, Any]:
+    return {
+        "id": incident.pk,
+        "name": incident.name,
+        "left": money_text(incident.fund.left, incident.division.currency),
+        "pays": answered.payer == incident.fund,
+        "rationale": incident.rationale,
+        "customer_wording": incident.customer_wording,
     }

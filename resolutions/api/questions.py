@@ -9,7 +9,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from policies.models import Channel
-from resolutions.api.strict import FactsField, MoneyTextField, QuantityField, Strict, TextField
+from resolutions.api.strict import (
+    FactsField,
+    MoneyTextField,
+    QuantityField,
+    Strict,
+    TextField,
+    YesNoField,
+)
 from resolutions.problem import CustomerDetails, Details, Give, Problem
 
 MOST_GIVES = 40
@@ -83,6 +90,10 @@ class DetailsSaid(Strict):
     order_reference = TextField(required=False)
     facts = FactsField(required=False)
     customer = CustomerField(required=False, allow_null=True)
+    apart_from_incident = YesNoField(
+        required=False,
+        help_text="It is none of the mass incident that it looks like: your month pays.",
+    )
 
 
 class ProblemSaid(Strict):
@@ -126,6 +137,12 @@ class HandingOverSaid(Strict):
     """To whom the customer is handed over after all, and why."""
 
     to = TextField()
+    reason = TextField()
+
+
+class GivingBackSaid(Strict):
+    """Why a remedy could not be carried out."""
+
     reason = TextField()
 
 

@@ -1,6 +1,7 @@
-"""What happens in a case that is there already: more is given, or it ends, or goes on."""
+"""What happens in a case that is there already: more is given, or given back, or it ends."""
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +14,7 @@ from resolutions.api.idempotency import KEY, request_id_of
 from resolutions.api.questions import (
     ClosingSaid,
     ContactSaid,
+    GivingBackSaid,
     HandingOverSaid,
     MoreSaid,
     details_in,
@@ -20,6 +22,7 @@ from resolutions.api.questions import (
     read,
 )
 from resolutions.conclude import close_without_remedy, hand_over, take_up_again
+from resolutions.give_back import give_back
 from resolutions.resolve import give_more
 
 
@@ -54,6 +57,40 @@ class Resolutions(Step):
             request_id=request_id_of(request),
         )
         return Response(receipt, status=201)
+
+
+class GiveBack(APIView):
+    """What could not be carried out."""
+
+    permission_classes = (IsAuthenticated,)  # a manager needs no tier to return money
+
+    @extend_schema(
+        operation_id="give_back",
+        tags=["cases"],
+        parameters=[KEY],
+        request=GivingBackSaid,
+        responses=CaseAnswer,
+    )
+    def post(self, request: Request, case_id: int, resolution_id: int) -> Response:
+        """Give back a remedy that could not be carried out, and say why.
+
+        Its money returns to the month that it came from, also when that month is over, and it
+        counts on no limit any more. It stays in the case, with `given_back`. Where nothing else
+        stands in a case that was put right, the case is open again. For whoever gave it, the lead
+        of the team and managers of the division.
+        """
+        told = read(GivingBackSaid, request)
+        given = visible_case(request, case_id).resolutions.all()
+        resolution = next((each for each in given if each.pk == resolution_id), None)
+        if resolution is None:
+            raise NotFound("There is no such resolution in this case.")
+        case = give_back(
+            resolution,
+            acting_employee=employee_of(request),
+            request_id=request_id_of(request),
+            **told,
+        )
+        return Response(case)
 
 
 class Close(Step):

@@ -90,6 +90,16 @@ class QuantityField(serializers.Field[Any, Any, Any, Any]):
         return data
 
 
+class YesNoField(serializers.BooleanField):
+    """True or false, and nothing that may mean either."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Take a boolean as it is. Raises ValidationError for all else."""
+        if not isinstance(data, bool):
+            raise serializers.ValidationError("Send true or false.")
+        return data
+
+
 @extend_schema_field(
     {
         "type": "object",

@@ -40,6 +40,9 @@ class DetailsForm(GivesForm):
     order_date = forms.CharField(
         label="Day of the order", required=False, widget=forms.DateInput({"type": "date"})
     )
+    apart_from_incident = forms.BooleanField(
+        label="This case has nothing to do with it", required=False
+    )
 
     def __init__(
         self,
@@ -92,6 +95,11 @@ class DetailsForm(GivesForm):
         return any(self.typed(field.name) or field.errors for field in folded)
 
     @property
+    def is_apart(self) -> bool:
+        """Whether it was ticked that the case is none of the incident that it looks like."""
+        return "apart_from_incident" in self.data
+
+    @property
     def who(self) -> CustomerDetails | None:
         """The customer by their reference, as typed."""
         reference = self.typed("customer_reference")
@@ -115,6 +123,7 @@ class DetailsForm(GivesForm):
                 for asked in self.asked_fields
                 if asked.field.name in told
             },
+            apart_from_incident=self.is_apart,
         )
         if errors:
             raise InvalidCase(errors)

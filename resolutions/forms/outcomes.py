@@ -1,10 +1,11 @@
 """Short forms of the case page: how it ended without a remedy, who has it now, what came up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 
+from budgets.models import NOTE_LENGTH
 from policies.models import Channel
 from resolutions.errors import InvalidCase
 from resolutions.forms.gives import text_field
@@ -50,6 +51,15 @@ class TakingUpForm(OutcomeForm):
         label="Where did they tell you?", widget=forms.Select(choices=Channel.choices)
     )
     note = _words("What did they say?")
+
+
+class GivingBackForm(OutcomeForm):
+    """A remedy could not be carried out; there is one such form for each on the page."""
+
+    reason = text_field("Why could it not be carried out?", maxlength=NOTE_LENGTH)
+
+    def __init__(self, typed: Mapping[str, Any] | None = None, *, resolution: int) -> None:
+        super().__init__(typed, auto_id=f"id_%s_{resolution}")
 
 
 class CouldNotForm(RequestForm):

@@ -51,6 +51,7 @@ class CaseForm(DetailsForm):
             order_value=details.order_value,
             order_date=details.order_date,
             facts=details.facts,
+            apart_from_incident=details.apart_from_incident,
         )
 
     def show(self, refusal: InvalidCase, gives: Sequence[Give] = ()) -> list[str]:

@@ -8,6 +8,7 @@ from employees.models import Division, Employee, Team, not_blank
 from employees.money import MoneyField
 from policies.models import Channel, ReasonCode
 from resolutions.models.customers import Customer
+from resolutions.models.incidents import Incident
 from resolutions.querysets import CaseQuerySet, ConclusionQuerySet, ContactQuerySet
 
 
@@ -33,6 +34,9 @@ class Case(models.Model):
         Customer, models.PROTECT, null=True, blank=True, related_name="cases"
     )
     reason_code = models.ForeignKey(ReasonCode, models.PROTECT, related_name="cases")
+    incident = models.ForeignKey(
+        Incident, models.PROTECT, null=True, blank=True, related_name="cases"
+    )
     channel = models.CharField(max_length=10, choices=Channel.choices)
     order_reference = models.CharField(max_length=80, blank=True)
     order_value = MoneyField(null=True, blank=True)

@@ -1,6 +1,7 @@
 """Resolutions: what was given in a case, by whom, and the money that it took.
 
-What must stay true: a resolution is never changed or deleted, and nobody gives to themselves.
+What must stay true: a resolution is never changed or deleted, and nobody gives to themselves. One
+that could not be carried out stays, too: the ledger says that its money was given back.
 """
 
 from decimal import Decimal
@@ -8,8 +9,9 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
-from budgets.models import LedgerEntry
+from budgets.models import EntryKind, LedgerEntry
 from employees.models import AuthorityTier, Employee, Team
 from employees.money import MoneyField
 from policies.models import Remedy
@@ -66,3 +68,12 @@ class Resolution(models.Model):
     def measure(self) -> Decimal:
         """The amount at face value, or the quantity."""
         return self.face_value if self.quantity is None else Decimal(self.quantity)
+
+    @cached_property
+    def give_back(self) -> LedgerEntry | None:
+        """The entry that gave its money back, because it could not be carried out.
+
+        Rows that were read `with_give_back` know it; others ask.
+        """
+        about = self.entry.concerned_by.all()
+        return next((entry for entry in about if entry.kind == EntryKind.GIVE_BACK), None)

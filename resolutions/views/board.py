@@ -8,7 +8,7 @@ from budgets.days import last_of
 from budgets.models import Budget
 from employees.money import format_money
 from policies.decision import Decision, Verdict
-from resolutions.models import Customer
+from resolutions.models import Customer, Incident
 from resolutions.views.offers import Offer
 from resolutions.views.stops import Stop
 
@@ -26,6 +26,8 @@ class Board:
     stopped: list[Stop]
     chosen: list[Decision]
     budget: Budget
+    payer: Budget
+    incident: Incident | None = None
     customer: Customer | None = None
 
     @property
@@ -74,14 +76,19 @@ class Board:
         return len(self.chosen) == len(self.ticked) and not self.is_too_much
 
     @property
-    def month_left(self) -> Decimal:
-        """What would be left of the month."""
-        return self.budget.left - of_month(self.chosen)
+    def is_of_fund(self) -> bool:
+        """Whether the incident's fund pays for what is chosen."""
+        return self.incident is not None and self.payer == self.incident.fund
 
     @property
-    def month_over(self) -> Decimal:
+    def left(self) -> Decimal:
+        """What would be left of who pays."""
+        return self.payer.left - of_payer(self.chosen)
+
+    @property
+    def over(self) -> Decimal:
         """By how much the month would be gone over."""
-        return max(-self.month_left, ZERO)
+        return max(-self.left, ZERO)
 
     @property
     def button(self) -> str:
@@ -100,8 +107,8 @@ class Board:
         return f"{words} · {format_money(total, self.budget.division.currency)}"
 
 
-def of_month(decisions: Iterable[Decision]) -> Decimal:
-    """What these take out of the month; what is refused or owed takes nothing."""
+def of_payer(decisions: Iterable[Decision]) -> Decimal:
+    """What these take of who pays for them; what is refused or owed takes nothing."""
     taking = (d for d in decisions if d.verdict != Verdict.OUTSIDE and not d.owed)
     return sum((d.cost for d in taking), start=ZERO)
 

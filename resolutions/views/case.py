@@ -10,16 +10,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from budgets import months
+from budgets.errors import GivenBackAlready
 from employees.doors import EmployeeRequest, agents_page
 from resolutions.ask import rulebook_for
 from resolutions.conclude import close_without_remedy, hand_over, take_up_again
-from resolutions.errors import RequestConflict, ResolutionsError
-from resolutions.forms.outcomes import ClosingForm, HandingOverForm, TakingUpForm
+from resolutions.errors import NotTheirsToGiveBack, RequestConflict, ResolutionsError
+from resolutions.forms.outcomes import (
+    ClosingForm,
+    GivingBackForm,
+    HandingOverForm,
+    TakingUpForm,
+)
 from resolutions.forms.problem import CaseForm
 from resolutions.forms.request import RequestForm
+from resolutions.give_back import give_back
 from resolutions.models import Case, CaseState
 from resolutions.views.acting import acting
 from resolutions.views.form_page import case_form_page
+from resolutions.views.given_back import Sent
 from resolutions.views.lines import title_of
 from resolutions.views.refusals import sent_already, take_refusal
 from resolutions.views.story import story_of
@@ -66,6 +74,27 @@ def take_up(request: EmployeeRequest, pk: int) -> HttpResponse:
         take_up_again(case, channel=form.typed("channel"), note=form.typed("note"), **who)
 
     return _conclude(request, pk, "taking_up", form, act)
+
+
+@agents_page
+@require_POST
+def hand_back(request: EmployeeRequest, pk: int, given: int) -> HttpResponse:
+    """A remedy could not be carried out: its money goes back."""
+    case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
+    resolution = get_object_or_404(case.resolutions.select_related("case", "entry"), pk=given)
+    form = GivingBackForm(request.POST, resolution=given)
+    try:
+        give_back(resolution, reason=form.typed("reason"), **acting(request, form))
+    except RequestConflict:
+        return sent_already(request, form.request_uuid)
+    except GivenBackAlready as already:
+        return _show(request, pk, in_the_way=str(already), status=HTTPStatus.CONFLICT)
+    except NotTheirsToGiveBack as refusal:
+        return _show(request, pk, in_the_way=str(refusal), status=HTTPStatus.FORBIDDEN)
+    except ResolutionsError as refusal:
+        status, _ = take_refusal(form, refusal, request.user)
+        return _show(request, pk, giving_back={given: form}, status=status)
+    return redirect("case", pk=pk)
 
 
 @agents_page
@@ -120,6 +149,8 @@ def _show(
     pk: int,
     forms: dict[str, RequestForm] | None = None,
     *,
+    giving_back: Sent | None = None,
+    in_the_way: str = "",
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     employee, rulebook = request.user, rulebook_for(request.user)
@@ -132,7 +163,8 @@ def _show(
         "took": took_words(case),
         "told": told_in_words(case, rulebook),
         "currency": rulebook.currency,
-        "story": story_of(case, rulebook, reader=employee),
+        "story": story_of(case, rulebook, reader=employee, sent=giving_back),
+        "in_the_way": in_the_way,
         "words": words_of(case, rulebook),
         "budget": months.month_as_it_stands(employee, at=timezone.now()),
         "is_open": case.state == CaseState.OPEN,

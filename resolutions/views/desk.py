@@ -14,6 +14,7 @@ from budgets.models import Budget
 from employees.doors import EmployeeRequest, agents_page
 from policies.handbook import rules_to_come
 from resolutions.ask import rulebook_for
+from resolutions.incidents import running_for
 from resolutions.models import Case, Resolution
 from resolutions.views.board import until
 from resolutions.views.lines import case_lines
@@ -35,6 +36,7 @@ def desk(request: EmployeeRequest) -> HttpResponse:
         "put_right": Resolution.objects.cases_put_right_by(employee, since=begin),
         "lately": case_lines(mine[:LATELY], rulebook),
         "soon": rules_to_come(rulebook, employee, at=now),
+        "incidents": running_for(employee, at=now),
     }
     return render(request, "resolutions/desk.html", context)
 

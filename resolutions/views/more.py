@@ -87,10 +87,8 @@ def _could_not_page(
 
 
 def _case(request: EmployeeRequest, pk: int) -> Case:
-    seen = Case.objects.visible_to(request.user).select_related(
-        "division", "customer", "reason_code"
-    )
-    return get_object_or_404(seen.prefetch_related("resolutions"), pk=pk)
+    seen = Case.objects.visible_to(request.user).with_given()
+    return get_object_or_404(seen.select_related("customer", "reason_code"), pk=pk)
 
 
 def _form(request: EmployeeRequest, case: Case) -> MoreForm:

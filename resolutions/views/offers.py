@@ -17,12 +17,16 @@ RULES = (BoundKind.GRANT, BoundKind.RESTRICTION, BoundKind.FORBIDDEN)
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """What there is to give from, next to what else is chosen: of the month, and for the case."""
+    """What there is to give from, next to what else is chosen: of who pays, and for the case.
+
+    Who pays is the employee's month, or the `fund` of a mass incident, by the incident's name.
+    """
 
     currency: str
-    month: Decimal
+    left: Decimal
     case: Decimal
     whole_case: Decimal
+    fund: str = ""
 
     def money(self, amount: Decimal) -> str:
         """The amount as a person reads it."""
@@ -120,7 +124,7 @@ class Offer:
 
     @property
     def leaves(self) -> str:
-        """What giving it would leave of the month; once it is ticked, the button says so."""
+        """What giving it would leave of who pays; once it is ticked, the button says so."""
         if self.ticked:
             return ""
         entitled = [b.limit for b in self.option.bounds if b.entitlement]
@@ -131,7 +135,9 @@ class Offer:
         cost = self.remedy.cost_of(asked) if asked != UNLIMITED else Decimal(0)
         if not cost:
             return "" if self.each else "Takes nothing of your month."
-        left = self.purse.month - cost
+        if self.purse.fund:
+            return "Paid by the fund."
+        left = self.purse.left - cost
         if left < 0:
             return f"Takes your month {self.purse.money(-left)} over."
         whole = self.asked is None and not self.remedy.by_quantity
@@ -150,6 +156,8 @@ class Offer:
                 return "Your month is used up; this goes over it."
             case BoundKind.TIER if self.purse.case < self.purse.whole_case:
                 return f"What is left of {self.purse.money(self.purse.whole_case)} for this case."
+            case BoundKind.BUDGET if self.purse.fund:
+                return f"What is left of the fund of “{self.purse.fund}”."
             case BoundKind.BUDGET:
                 return "What is left of your month."
             case BoundKind.REMEDY if not self.is_single:

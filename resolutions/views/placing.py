@@ -12,7 +12,7 @@ from resolutions.ask import Answered
 from resolutions.errors import InvalidCase
 from resolutions.forms.details import DetailsForm
 from resolutions.problem import Give
-from resolutions.views.board import ZERO, Board, of_limit, of_month, until
+from resolutions.views.board import ZERO, Board, of_limit, of_payer, until
 from resolutions.views.needs import needs_on
 from resolutions.views.offers import Need, Offer, Purse
 from resolutions.views.stops import stops_of
@@ -58,14 +58,16 @@ def _impossible(answered: Answered) -> list[str]:
 def _place(form: DetailsForm, answered: Answered, employee: Employee, given: Decimal) -> Board:
     needs = needs_on(form)
     chosen = {decision.remedy.code: decision for decision in answered.chosen}
-    budget, whole = answered.budget, employee.limit_per_case
+    incident, month, whole = answered.incident, answered.budget, employee.limit_per_case
 
-    def purse_next_to(others: Sequence[Decision]) -> Purse:
+    def purse_next_to(others: Sequence[Decision], *, of_fund: bool = False) -> Purse:
+        fund = incident.fund if of_fund and incident else None
         return Purse(
-            currency=budget.division.currency,
-            month=budget.left - of_month(others),
+            currency=month.division.currency,
+            left=(fund or month).left - of_payer(others),
             case=whole - given - of_limit(others),
             whole_case=whole,
+            fund=incident.name if of_fund and incident else "",
         )
 
     offers, stopped = [], []
@@ -74,19 +76,22 @@ def _place(form: DetailsForm, answered: Answered, employee: Employee, given: Dec
         if option.reach <= 0 and code not in chosen:
             stopped.append(option)
             continue
-        purse = purse_next_to([d for other, d in chosen.items() if other != code])
+        others = [decision for other, decision in chosen.items() if other != code]
+        purse = purse_next_to(others, of_fund=code in answered.of_fund)
         offers.append(Offer(option, chosen.get(code), purse, form, _would_help(option, needs)))
     return Board(
         offers=offers,
         stopped=stops_of(
             stopped,
             purse=purse_next_to(answered.chosen),
-            until=until(budget),
+            until=until(month),
             needs=needs,
             why_so_far=employee.tier.rationale if employee.tier else "",
         ),
         chosen=list(answered.chosen),
-        budget=budget,
+        budget=month,
+        payer=answered.payer,
+        incident=incident,
         customer=answered.customer,
     )
 

@@ -118,8 +118,8 @@ def _title(bound: Bound, decision: Decision, purse: Purse, until: str) -> str:
     match bound.kind:
         case BoundKind.TIER:
             return purse.case_words(decision.remedy)
-        case BoundKind.BUDGET if purse.month > 0:
-            return f"Only {purse.money(purse.month)} is left of your month, until {until}"
+        case BoundKind.BUDGET if purse.left > 0:
+            return f"Only {purse.money(purse.left)} is left of your month, until {until}"
         case BoundKind.BUDGET:
             return f"Your month is used up until {until}"
         case BoundKind.REMEDY:

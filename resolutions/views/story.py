@@ -7,11 +7,13 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from budgets.models import BudgetKind, LedgerEntry
 from employees.models import Employee
 from policies.decision import BoundKind
 from policies.models import Channel
 from policies.rules import Rulebook
 from resolutions.models import AuthorityGap, Case, CaseState, Conclusion, FollowUp, Resolution
+from resolutions.views.given_back import GivingBack, Sent, giving_back, money_place
 from resolutions.views.lines import given_words
 
 PLACES = {
@@ -26,7 +28,10 @@ PLACES = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened; with a cost where money moved."""
+    """Something that happened; with a cost where money was spent, or what came back of it.
+
+    What was given can be given back, or has been.
+    """
 
     at: datetime
     title: str
@@ -34,10 +39,19 @@ class Event:
     said: str = ""
     by: str = ""
     cost: Decimal | None = None
+    returned: Decimal | None = None
+    given_back: LedgerEntry | None = None
+    giving_back: GivingBack | None = None
 
 
-def story_of(case: Case, rulebook: Rulebook, *, reader: Employee) -> list[Event]:
-    """Everything that happened in a case that was read `with_story`, in order."""
+def story_of(
+    case: Case, rulebook: Rulebook, *, reader: Employee, sent: Sent | None = None
+) -> list[Event]:
+    """Everything that happened in a case that was read `with_story`, in order.
+
+    `sent` are forms to give something back, with what is not right in them.
+    """
+    given = case.resolutions.all()
     events = [
         Event(
             case.opened_at,
@@ -45,7 +59,8 @@ def story_of(case: Case, rulebook: Rulebook, *, reader: Employee) -> list[Event]
             said=case.note,
             by=_by(case.opened_by, reader),
         ),
-        *(_given(resolution, rulebook, reader) for resolution in case.resolutions.all()),
+        *(_given(r, rulebook, reader, giving_back(r, case, reader, sent)) for r in given),
+        *_returned(given, reader),
         *(
             Event(
                 contact.at,
@@ -62,7 +77,9 @@ def story_of(case: Case, rulebook: Rulebook, *, reader: Employee) -> list[Event]
     return sorted(events, key=lambda event: event.at)
 
 
-def _given(resolution: Resolution, rulebook: Rulebook, reader: Employee) -> Event:
+def _given(
+    resolution: Resolution, rulebook: Rulebook, reader: Employee, giving: GivingBack | None
+) -> Event:
     if resolution.owed:
         note = "owed to the customer, not from your month"
     elif resolution.verdict == Resolution.Verdict.GRACE:
@@ -71,6 +88,8 @@ def _given(resolution: Resolution, rulebook: Rulebook, reader: Employee) -> Even
         note = "within your authority, read afterwards"
     else:
         note = "within your authority"
+    if resolution.entry.budget.kind == BudgetKind.FUND:
+        note += f", paid by the fund of “{resolution.entry.budget.name}”"
     if resolution.given_by_id != reader.pk:
         note = note.replace("your", "their")
     return Event(
@@ -80,7 +99,24 @@ def _given(resolution: Resolution, rulebook: Rulebook, reader: Employee) -> Even
         said=resolution.description,
         by=_by(resolution.given_by, reader),
         cost=resolution.cost,
+        given_back=resolution.give_back,
+        giving_back=giving,
     )
+
+
+def _returned(given: Iterable[Resolution], reader: Employee) -> list[Event]:
+    """Money that came back, each where it had come from."""
+    return [
+        Event(
+            resolution.give_back.at,
+            "Money back",
+            note=f"to {money_place(resolution, reader)}",
+            by=_by(resolution.give_back.actor, reader),
+            returned=resolution.cost,
+        )
+        for resolution in given
+        if resolution.give_back is not None and resolution.cost
+    ]
 
 
 def _gaps(gaps: Iterable[AuthorityGap], reader: Employee) -> list[Event]:
@@ -128,6 +164,8 @@ def _follow_up(case: Case) -> list[Event]:
         return []
     if follow_up.sent_at is not None:
         return [Event(follow_up.sent_at, "We asked them how it went")]
+    if case.state != CaseState.PUT_RIGHT:
+        return []  # they are not asked before it is put right (once more)
     return [Event(max(follow_up.due_at, timezone.now()), "We ask them how it went")]
 
 

@@ -19,6 +19,7 @@ def told_in_words(case: Case, rulebook: Rulebook) -> list[tuple[str, str]]:
     customer, value, day = case.customer, case.order_value, case.order_date
     lines = [
         ("What went wrong", case.reason_code.name),
+        ("Part of", case.incident.name if case.incident else ""),
         *_facts(case, rulebook),
         ("Customer", f"{customer.name} · {customer.reference}".strip(" ·") if customer else ""),
         ("Order", case.order_reference),
@@ -57,7 +58,7 @@ def took_words(case: Case) -> str:
 
 
 def _last_given(case: Case) -> list[Resolution]:
-    given = list(case.resolutions.all())
+    given = [resolution for resolution in case.resolutions.all() if resolution.give_back is None]
     return [r for r in given if r.request_id == given[-1].request_id]
 
 

@@ -29,6 +29,7 @@ from resolutions.models import (
     Contact,
     Customer,
     FollowUp,
+    Incident,
     Resolution,
 )
 from resolutions.problem import CustomerDetails, Problem
@@ -219,6 +220,28 @@ def test_there_is_half_a_year_of_every_kind_of_case() -> None:
     assert Resolution.objects.filter(owed=True, entry__budget__kind="entitlements").exists()
     first = Case.objects.aggregate(first=Min("opened_at"))["first"]
     assert first - CALENDAR.begin < timedelta(days=2)
+
+
+def test_some_remedies_could_not_be_carried_out() -> None:
+    backs = LedgerEntry.objects.filter(kind="give-back").select_related("concerns__budget")
+    assert {back.budget.division.code for back in backs} == {"forno", "orchard", "scm"}
+    assert all(back.note and back.actor == back.concerns.actor for back in backs if back.concerns)
+    late = [b for b in backs if b.budget.month and b.at.date().replace(day=1) > b.budget.month]
+    assert late, "at least one month was over by then"
+    for resolution in Resolution.objects.given_back():
+        assert resolution.case.resolutions.standing().exists()
+        assert resolution.case.state != CaseState.OPEN
+
+
+def test_a_mass_incident_was_paid_for_by_its_fund() -> None:
+    storm = Incident.objects.select_related("fund").get()
+    assert storm.cases.count() > 5
+    assert 0 < storm.fund.spent <= storm.fund.allotted
+    paid = Resolution.objects.filter(entry__budget=storm.fund)
+    assert {resolution.case.incident for resolution in paid} == {storm}
+    assert {record.history_date.date() for record in storm.history.all()} == {
+        storm.starts_at.date()
+    }
 
 
 def test_nothing_has_happened_after_its_end() -> None:

@@ -31,7 +31,8 @@ FIRST_OF_A_MONTH = date(2027, 3, 1)
 def everything() -> list[Any]:
     """All that a person could notice, without the numbers that the database gives by itself."""
     whose = F("employee__username").asc(nulls_first=True)
-    months = Budget.objects.order_by(whose, "division", "month")
+    month = F("month").asc(nulls_first=True)
+    months = Budget.objects.order_by(whose, "division", month)
     return [
         list(Employee.objects.values_list("username", "last_name", "tier__name", "date_joined")),
         list(Customer.objects.values_list("reference", "name", "email", "customer_since")),

@@ -6,6 +6,7 @@ import pytest
 
 from budgets.check import problems
 from budgets.models import Budget
+from resolutions.conclude import close_without_remedy
 from resolutions.errors import OutsideAuthority
 from resolutions.models import AuthorityGap, Case, Customer, Resolution, Submission
 from tests.cast import Cast
@@ -95,3 +96,20 @@ def test_one_refused_request_sixteen_times_is_one_gap(forno: Cast) -> None:
     assert {type(answer) for answer in answers} == {OutsideAuthority}
     assert all(answer.refusal == answers[0].refusal for answer in answers)
     assert AuthorityGap.objects.count() == 1
+
+
+def test_closing_a_case_sixteen_times_is_answered_alike(forno: Cast) -> None:
+    """Who comes too late finds the case closed, by the very same request."""
+    case, request_id = Case.objects.get(pk=put_right(forno.agent)["id"]), uuid4()
+
+    answers = together(
+        [
+            lambda: close_without_remedy(
+                case, said="I am sorry.", acting_employee=forno.agent, request_id=request_id
+            )
+        ]
+        * 16
+    )
+
+    assert raised(answers) == []
+    assert all(answer == answers[0] for answer in answers)

@@ -1,0 +1,67 @@
+"""What went a little further is found afterwards: over the limit of a case, and over the month."""
+
+from decimal import Decimal
+
+import pytest
+
+from budgets.models import Budget
+from resolutions.models import Resolution
+from tests.admin.desk import Desk
+from tests.cast import Cast
+from tests.pages import client_of, send_case, words
+from tests.putting_right import put_right, so_much
+
+
+def found_afterwards(scm: Cast) -> list[Decimal]:
+    """The costs of what the manager finds on the list of what is to be looked at."""
+    given = Desk(scm.manager).list(Resolution, review_afterwards__exact="1")
+    return sorted(each.cost for each in given)
+
+
+def test_what_went_over_the_month_is_to_be_looked_at(scm: Cast) -> None:
+    """A rep has 200.00 a month and may go over it by 25 %."""
+    rep = client_of(scm.agent)
+    for amount in ("150", "45", "30"):
+        sent = send_case(rep, reason_code="outage", **credit(amount))
+        assert sent.status_code == 302, words(sent)
+
+    assert found_afterwards(scm) == [Decimal("30.00")]
+
+
+@pytest.mark.parametrize(("amount", "found"), [("150", []), ("150.01", [Decimal("150.01")])])
+def test_what_went_over_the_limit_of_a_case_is_to_be_looked_at(
+    scm: Cast, amount: str, found: list[Decimal]
+) -> None:
+    """A rep may give 150.00 in a case, and go over it by 20 %."""
+    sent = send_case(client_of(scm.agent), reason_code="outage", **credit(amount))
+    assert sent.status_code == 302, words(sent)
+    assert found_afterwards(scm) == found
+
+
+def test_of_two_remedies_in_one_go_the_one_beyond_the_month_is_found(scm: Cast) -> None:
+    put_right(scm.agent, so_much("bill-credit", "100.00"), reason_code="outage")
+    put_right(
+        scm.agent,
+        so_much("bill-credit", "90.00"),
+        so_much("fee-waiver", "20.00"),
+        reason_code="outage",
+    )
+    assert found_afterwards(scm) == [Decimal("20.00")]
+
+
+def credit(amount: str) -> dict[str, str]:
+    return {"give-bill-credit": "on", "amount-bill-credit": amount}
+
+
+def test_it_stands_beside_the_budget_that_it_went_over(scm: Cast) -> None:
+    for amount in ("150.00", "60.00"):
+        put_right(scm.agent, so_much("bill-credit", amount), reason_code="outage")
+    put_right(scm.colleague, so_much("bill-credit", "5.00"), reason_code="outage")
+    desk = Desk(scm.manager)
+    over, fine = (Budget.objects.get(employee=who) for who in (scm.agent, scm.colleague))
+
+    said = words(desk.page(over))
+
+    assert "To be looked at afterwards Bill credit A$60.00" in said
+    assert "A$150.00 S-" not in said
+    assert "To be looked at afterwards" not in words(desk.page(fine))
