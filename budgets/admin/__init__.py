@@ -1,5 +1,5 @@
-"""The manager's look at the money: budgets and the ledger, to read and never to edit."""
+"""The manager's view of the money: budgets and the ledger, to read, to top up and never to edit."""
 
-from budgets.admin import budgets, entries, panels
+from budgets.admin import budgets, entries, new_budgets, panels
 
-__all__ = ["budgets", "entries", "panels"]
+__all__ = ["budgets", "entries", "new_budgets", "panels"]

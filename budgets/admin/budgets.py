@@ -1,87 +1,51 @@
-"""Budgets: how much of each is used, and every entry of it."""
+"""Budgets: those of the month at first sight, how much of each is used, and every entry of it."""
 
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, ClassVar, cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
-from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 
-from budgets.models import Budget, BudgetKind, LedgerEntry
-from employees.admin.amounts import NONE, money
-from employees.admin.base import DivisionAdmin, LookOnly, called
+from budgets import top_ups
+from budgets.admin.chosen import MOST_CHOSEN, address_of, chosen_rows, is_manager, list_address
+from budgets.admin.columns import BudgetColumns, moved_by_kind, title
+from budgets.admin.figures import BudgetList
+from budgets.admin.filters import MonthFilter, UseFilter
+from budgets.admin.new_budgets import new_budgets_view
+from budgets.admin.topping_up import TOP_UP, top_up_view
+from budgets.models import Budget, LedgerEntry
+from employees.admin.base import DivisionAdmin, LookOnly, actor
+from employees.own_authority import is_own
 
 _ENTRIES_PER_PAGE = 50
 
 
-class UseFilter(admin.SimpleListFilter):
-    """How much of it is used."""
-
-    title = "use"
-    parameter_name = "use"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """What managers look for."""
-        return [
-            ("untouched", "Nothing used"),
-            ("left", "Something left"),
-            ("used-up", "Used up"),
-            ("over", "Gone over"),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Only these; entitlements have no cap, and so no use."""
-        capped = queryset.exclude(kind=BudgetKind.ENTITLEMENTS)
-        match self.value():
-            case "untouched":
-                return capped.filter(spent=0)
-            case "left":
-                return capped.filter(spent__lt=F("allotted"))
-            case "used-up":
-                return capped.filter(spent__gte=F("allotted"))
-            case "over":
-                return capped.filter(spent__gt=F("allotted"))
-        return queryset
-
-
 @admin.register(Budget)
-class BudgetAdmin(LookOnly, DivisionAdmin):
-    """The division's budgets."""
+class BudgetAdmin(LookOnly, BudgetColumns, DivisionAdmin):
+    """The division's budgets: read, topped up, and never edited."""
 
     change_form_template = "admin/budgets/budget.html"
-    list_display = (
-        "whose",
-        "month_words",
-        "team",
-        "allotted_words",
-        "spent_words",
-        "left_words",
-        "used",
-    )
+    change_list_template = "admin/budgets/budgets.html"
+    show_full_result_count = False
     list_select_related = ("division", "employee__team")
     list_filter = (
-        "kind",
+        MonthFilter,
         UseFilter,
         ("employee__team", admin.RelatedOnlyFieldListFilter),
+        ("employee__tier", admin.RelatedOnlyFieldListFilter),
+        "kind",
     )
     search_fields = (
         "name", "employee__username", "employee__first_name", "employee__last_name",
     )  # fmt: skip
-    date_hierarchy = "month"
-    ordering = ("-month", "employee__username")
-    fieldsets: ClassVar[Any] = (
-        (
-            None,
-            {
-                "fields": [
-                    "whose", "month_words", "team", "allotted_words", "spent_words",
-                    "left_words", "used", "grace", "opened_at",
-                ]
-            },
-        ),
-    )  # fmt: skip
+    ordering: ClassVar[Any] = (F("month").desc(nulls_last=True), "employee__username")
+    actions = ("top_up",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With what moved in each: entitlements keep no counter, the ledger has their sum."""
@@ -90,87 +54,83 @@ class BudgetAdmin(LookOnly, DivisionAdmin):
         rows: QuerySet[Any] = super().get_queryset(request).annotate(moved=moved)
         return rows
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that counts besides."""
+        return BudgetList
+
+    def get_urls(self) -> list[URLPattern]:
+        """Topping up, and applying new budgets, have pages of their own."""
+        opened = self.admin_site.admin_view
+        return [
+            path("top-up/", opened(self.top_up_chosen), name="budgets_budget_top_up"),
+            path("new-budgets/", opened(self.new_budgets), name="budgets_budget_new_budgets"),
+            path(
+                "<path:object_id>/top-up/",
+                opened(self.top_up_one),
+                name="budgets_budget_top_up_one",
+            ),
+            *super().get_urls(),
+        ]
+
+    def has_manager_permission(self, request: HttpRequest) -> bool:
+        """For the division's managers only."""
+        return is_manager(request)
+
+    @admin.action(description="Top up…", permissions=["manager"])
+    def top_up(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Go and say how much, and why."""
+        numbers = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_CHOSEN + 1])
+        if len(numbers) > MOST_CHOSEN:
+            messages.error(request, f"At most {MOST_CHOSEN} budgets at once: choose fewer.")
+            return None
+        return HttpResponseRedirect(
+            address_of(TOP_UP, numbers, self.get_preserved_filters(request))
+        )
+
+    def top_up_chosen(self, request: HttpRequest) -> HttpResponse:
+        """Top up what was chosen in the list, and go back to it."""
+        if not is_manager(request):
+            raise PermissionDenied
+        rows = self.get_queryset(request).select_related("division", "employee__team")
+        back = list_address(Budget, self.get_preserved_filters(request))
+        return top_up_view(self, request, chosen_rows(request, rows), back)
+
+    def top_up_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Top up one budget from its own page, and go back there."""
+        if not is_manager(request):
+            raise PermissionDenied
+        budget = self.get_object(request, unquote(object_id))
+        if budget is None:
+            raise Http404
+        back = reverse("admin:budgets_budget_change", args=[budget.pk])
+        return top_up_view(self, request, [budget], back)
+
+    def new_budgets(self, request: HttpRequest) -> HttpResponse:
+        """Apply what tiers give now to the months that are open."""
+        return new_budgets_view(self, request)
+
     def title_of(self, obj: Any) -> str:
         """Whose, and which month."""
-        return f"{whose(obj)}, {obj.month:%B %Y}" if obj.month else whose(obj)
+        return title(obj)
 
     def why_not(self, request: HttpRequest, obj: Any) -> str:
-        """Money moves by itself."""
-        return "Money is never edited. It moves when cases are put right, and each entry stays."
+        """Money moves by itself, or is topped up."""
+        words = (
+            "Money is never edited. It moves when cases are put right and when it is topped up, "
+            "and each entry stays."
+        )
+        own = obj.employee is not None and is_own(actor(request), obj.employee)
+        return f"{words} This is your own month: a colleague can top it up." if own else words
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add the entries, a page at a time."""
-        budget = cast("Budget", kwargs["obj"])
+        """Add the sums, the entries a page at a time, and the way to top it up."""
+        budget = cast("Any", kwargs["obj"])
+        budget.by_kind = moved_by_kind(budget)
         entries = budget.entries.select_related("actor")
         context["page"] = Paginator(entries, _ENTRIES_PER_PAGE).get_page(request.GET.get("p"))
         context["currency"] = budget.division.currency
+        refused = top_ups.why_not(budget, actor=actor(request), at=timezone.now())
+        context["may_top_up"] = is_manager(request) and not refused
         return super().render_change_form(request, context, *args, **kwargs)
-
-    @admin.display(description="whose", ordering="employee__username")
-    def whose(self, budget: Budget) -> str:
-        """An employee's, an incident's, or the division's."""
-        return whose(budget)
-
-    @admin.display(description="month", ordering="month")
-    def month_words(self, budget: Budget) -> str:
-        """The month in words."""
-        return f"{budget.month:%B %Y}" if budget.month else NONE
-
-    @admin.display(description="team", ordering="employee__team")
-    def team(self, budget: Budget) -> str:
-        """The employee's team."""
-        return str(budget.employee.team) if budget.employee and budget.employee.team else NONE
-
-    @admin.display(description="allotted", ordering="allotted")
-    def allotted_words(self, budget: Budget) -> str:
-        """What was set aside; entitlements have no cap."""
-        capped = budget.kind != BudgetKind.ENTITLEMENTS
-        return money(budget.allotted, budget.division.currency) if capped else NONE
-
-    @admin.display(description="spent", ordering="spent")
-    def spent_words(self, budget: Any) -> str:
-        """What was spent of it."""
-        capped = budget.kind != BudgetKind.ENTITLEMENTS
-        return money(
-            budget.spent if capped else -(budget.moved or Decimal(0)), budget.division.currency
-        )
-
-    @admin.display(description="left")
-    def left_words(self, budget: Budget) -> str:
-        """What is left of it, without going over."""
-        capped = budget.kind != BudgetKind.ENTITLEMENTS
-        return money(budget.left, budget.division.currency) if capped else NONE
-
-    @admin.display(description="used")
-    def used(self, budget: Budget) -> str:
-        """The share that is used, as a bar and in figures; beyond all of it is marked."""
-        if budget.kind == BudgetKind.ENTITLEMENTS:
-            return NONE
-        percent = used_percent(budget)
-        over = percent > 100 or budget.spent > budget.allotted  # noqa: PLR2004
-        return format_html(
-            '<meter class="used{}" max="100" value="{}">{} %</meter> '
-            '<span class="num">{} %</span>{}',
-            " over" if over else "",
-            min(percent, 100),
-            percent,
-            percent,
-            format_html(' <span class="mark grace">{}</span>', "over") if over else "",
-        )
-
-
-def whose(budget: Budget) -> str:
-    """Whose money it is, in words."""
-    if budget.employee:
-        return called(budget.employee)
-    return budget.name or f"{budget.division}, owed to customers"
-
-
-def used_percent(budget: Budget) -> int:
-    """The share of a month or a fund that is used, in whole percent; 0 of nothing is 0."""
-    if not budget.allotted:
-        return 100 if budget.spent else 0
-    share = budget.spent / budget.allotted * Decimal(100)
-    return int(share.to_integral_value(ROUND_HALF_UP))

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from budgets.admin.budgets import whose
+from budgets.admin.columns import whose
 from budgets.models import LedgerEntry
 from employees.admin.amounts import money_column
 from employees.admin.base import DivisionAdmin, LookOnly, called, person_column, when

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from budgets.admin.budgets import used_percent
+from budgets.admin.columns import used_percent
 from budgets.models import Budget
 from employees.admin.base import actor
 from employees.admin.people import EmployeeAdmin

@@ -12,7 +12,7 @@ from employees.admin.forms import ReasonedForm
 from employees.admin.history import HistoryAdmin
 from employees.admin.spreadsheets import CsvAdmin
 from employees.changes import TIER_LIMITS
-from employees.models import AuthorityTier
+from employees.models import AuthorityTier, Role
 from employees.own_authority import OwnAuthority, is_own
 from employees.resources.tiers import TierResource
 
@@ -53,6 +53,7 @@ class TierAdmin(CsvAdmin, HistoryAdmin):
     )
     ordering = ("division", "limit_per_case")
     search_fields = ("name", "rationale")
+    actions: Any = []  # higher apps append theirs
     fieldsets = (
         (None, {"fields": ["division", "name", "rationale"]}),
         (
@@ -76,6 +77,10 @@ class TierAdmin(CsvAdmin, HistoryAdmin):
         """Not for one's own tier."""
         own = obj is not None and is_own(actor(request), obj)
         return not own and super().has_change_permission(request, obj)
+
+    def has_manager_permission(self, request: HttpRequest) -> bool:
+        """For the division's managers only: actions that higher apps add can ask for it."""
+        return actor(request).role == Role.MANAGER
 
     def why_not(self, request: HttpRequest, obj: Any) -> str:
         """It is their own."""
