@@ -2,13 +2,14 @@
 
 from django.urls import include, path, re_path
 
+from budgets.api.budgets import Budgets, Entries, OneBudget
 from config.api.me import Me
 from config.api.pages import Docs, Nowhere, ProblemTypes, Schema
 from employees.api.tokens import Tokens
 from policies.api import Policies
 from resolutions.api.authority import Authority, AuthorityInCase
 from resolutions.api.cases import Cases, OneCase
-from resolutions.api.steps import Close, Contacts, HandOver, Resolutions
+from resolutions.api.steps import Close, Contacts, GiveBack, HandOver, Resolutions
 
 version_1 = [
     path("tokens/", Tokens.as_view(), name="tokens"),
@@ -19,9 +20,17 @@ version_1 = [
     path("cases/<int:case_id>/", OneCase.as_view(), name="case"),
     path("cases/<int:case_id>/authority/", AuthorityInCase.as_view(), name="authority-in-case"),
     path("cases/<int:case_id>/resolutions/", Resolutions.as_view(), name="resolutions"),
+    path(
+        "cases/<int:case_id>/resolutions/<int:resolution_id>/give-back/",
+        GiveBack.as_view(),
+        name="give-back",
+    ),
     path("cases/<int:case_id>/close/", Close.as_view(), name="close"),
     path("cases/<int:case_id>/hand-over/", HandOver.as_view(), name="hand-over"),
     path("cases/<int:case_id>/contacts/", Contacts.as_view(), name="contacts"),
+    path("budgets/", Budgets.as_view(), name="budgets"),
+    path("budgets/<int:budget_id>/", OneBudget.as_view(), name="budget"),
+    path("budgets/<int:budget_id>/entries/", Entries.as_view(), name="entries"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
 ]

@@ -55,9 +55,13 @@ def test_every_operation_is_described_with_its_problems(schema: dict[str, Any]) 
         "GET cases/{case_id}/",
         "POST cases/{case_id}/authority/",
         "POST cases/{case_id}/resolutions/",
+        "POST cases/{case_id}/resolutions/{resolution_id}/give-back/",
         "POST cases/{case_id}/close/",
         "POST cases/{case_id}/hand-over/",
         "POST cases/{case_id}/contacts/",
+        "GET budgets/",
+        "GET budgets/{budget_id}/",
+        "GET budgets/{budget_id}/entries/",
     }
     for operation in operations.values():
         assert operation["description"]

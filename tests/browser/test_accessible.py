@@ -23,7 +23,10 @@ def lived_in(scm: Cast) -> int:
     return number
 
 
-PATHS = ("/", "/cases/", "/cases/new/", "/handbook/", "/month/", "/could-not/", "/nowhere/")
+PATHS = (
+    *("/", "/cases/", "/cases/new/", "/handbook/", "/month/", "/month/2026-11/?all"),
+    *("/could-not/", "/nowhere/"),
+)
 WIDTHS = [360, 1280]
 
 

@@ -1,0 +1,1 @@
+"""Budgets and the ledger over the API: reading only, as money moves by what is done in cases."""
