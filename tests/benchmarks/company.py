@@ -97,6 +97,7 @@ def _hire(cast: Cast) -> None:
                 division=cast.division,
                 employee=agent,
                 month=month_of(agent, now),
+                base=MONTH,
                 allotted=MONTH,
             )
             for agent in agents
