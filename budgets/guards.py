@@ -56,30 +56,33 @@ GUARDS = [
         "budgets_ledgerentry",
         "BEFORE INSERT",
         "A give-back returns what an entry took, whole, to the same budget.",
-        "NEW.kind = 'give-back' AND NOT EXISTS (SELECT 1 FROM budgets_ledgerentry e "
+        "NOT EXISTS (SELECT 1 FROM budgets_ledgerentry e "
         "WHERE e.id = NEW.concerns_id AND e.kind IN ('spend', 'lent') "
         "AND e.budget_id = NEW.budget_id AND e.amount = -NEW.amount)",
+        concerns="NEW.kind = 'give-back'",
     ),
     Trigger(
         "lent_by_someone_else",
         "budgets_ledgerentry",
         "BEFORE INSERT",
         "Money is lent by someone else of the division, out of a month, towards a spend.",
-        "NEW.kind = 'lent' AND NOT EXISTS (SELECT 1 FROM budgets_ledgerentry e "
+        "NOT EXISTS (SELECT 1 FROM budgets_ledgerentry e "
         "JOIN budgets_budget b ON b.id = e.budget_id "
         "JOIN budgets_budget l ON l.id = NEW.budget_id "
         "WHERE e.id = NEW.concerns_id AND e.kind = 'spend' AND l.kind = 'month' "
         "AND b.division_id = l.division_id AND l.employee_id <> e.actor_id "
         "AND NOT EXISTS (SELECT 1 FROM budgets_ledgerentry g "
         "WHERE g.concerns_id = e.id AND g.kind = 'give-back'))",
+        concerns="NEW.kind = 'lent'",
     ),
     Trigger(
         "nobody_tops_up_their_own_month",
         "budgets_ledgerentry",
         "BEFORE INSERT",
         "Nobody tops up their own month, and entitlements have no cap to raise.",
-        "NEW.kind = 'top-up' AND EXISTS (SELECT 1 FROM budgets_budget b "
+        "EXISTS (SELECT 1 FROM budgets_budget b "
         "WHERE b.id = NEW.budget_id AND (b.employee_id = NEW.actor_id "
         "OR b.kind = 'entitlements'))",
+        concerns="NEW.kind = 'top-up'",
     ),
 ]

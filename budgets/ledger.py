@@ -1,6 +1,7 @@
 """The ledger: what is spent, lent and given back, and the entry of every movement.
 
-Money is added to a budget in `months.py`, `top_ups.py` and `new_budgets.py`, and nowhere else.
+Money is put into budgets in `months.py` and `open_many.py`, `top_ups.py` and `new_budgets.py`, and
+nowhere else.
 
 What must stay true (the database holds each of these too, see `models.py` and `guards.py`):
 
@@ -9,17 +10,17 @@ What must stay true (the database holds each of these too, see `models.py` and `
 - Every movement is an entry; entries are never changed. What could not be carried out is given
   back by an entry of its own, once, to the budget that it came from, in whichever month.
 - Nobody lends to themselves.
-- Whoever moves several budgets holds them first, in one order (`hold`): else two colleagues who
-  lend to each other at the same moment would wait for each other.
+- Whoever moves several budgets holds them first, in one order (`hold`): months before funds, as
+  `resolutions.resolve` does, and by number. Else two colleagues who lend to each other at the same
+  moment would wait for each other.
 
-All amounts are in the division's currency, at cost. Every act here but `charge_entitlement` moves
-a counter and writes an entry: the caller holds a transaction, or the act opens one.
+All amounts are in the division's currency, at cost. Entitlements keep no counter; for all else an
+act moves a counter and writes an entry: the caller holds a transaction, or the act opens one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -33,10 +34,11 @@ from employees.money import MoneyField
 def hold(numbers: Iterable[int]) -> dict[int, Budget]:
     """The budgets as they are now, held by the caller's transaction until it ends.
 
-    Always in one order, so that no two wait for each other.
+    Always in one order, so that no two wait for each other: months, funds, entitlements.
     """
     rows = Budget.objects.select_for_update(of=("self",), no_key=True).select_related("division")
-    return {budget.pk: budget for budget in rows.filter(pk__in=set(numbers)).order_by("pk")}
+    held = rows.filter(pk__in=set(numbers)).order_by("-kind", "pk")
+    return {budget.pk: budget for budget in held}
 
 
 def spend(
@@ -177,20 +179,14 @@ def _take(budget: Budget, cost: Decimal) -> bool:
 
     The check and the taking are one statement: two agents may want the last 50.00 together.
     """
-    asked = _stored(cost)
-    return _update(
-        budget,
-        "UPDATE budgets_budget SET spent = spent + %s "
-        "WHERE id = %s AND spent + %s <= allotted + grace RETURNING allotted, spent",
-        [asked, budget.pk, asked],
-    )
-
-
-def _update(budget: Budget, sql: str, values: Sequence[Any]) -> bool:
-    """Move the counters and bring the budget up to date; False with nothing changed."""
     money = MoneyField()
+    asked = money.get_db_prep_value(cost, connection)
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(
+            "UPDATE budgets_budget SET spent = spent + %s "
+            "WHERE id = %s AND spent + %s <= allotted + grace RETURNING allotted, spent",
+            [asked, budget.pk, asked],
+        )
         row = cursor.fetchone()
     if row is None:
         return False
@@ -198,10 +194,6 @@ def _update(budget: Budget, sql: str, values: Sequence[Any]) -> bool:
         money.to_python(money.from_db_value(value, None, connection)) for value in row
     )
     return True
-
-
-def _stored(amount: Decimal) -> Any:
-    return MoneyField().get_db_prep_value(amount, connection)
 
 
 def write(

@@ -1,6 +1,7 @@
 """Budgets and the ledger: whose money it is and where it went.
 
-What must stay true, in the database as in `ledger.py` and `months.py`, which alone write here:
+What must stay true, in the database as in `ledger.py`, `top_ups.py` and `months.py` (with
+`open_many.py` and `new_budgets.py`), which alone write here:
 
 - `spent <= allotted + grace` for every budget.
 - A ledger entry is never changed or deleted; a correction is a new entry.

@@ -1,7 +1,7 @@
 """Opening the month for everyone whose local date is in a new one: what the job does.
 
 Set-based: for each time zone of a division, and for so many people at a time, one INSERT … SELECT
-of budgets and one of their allotment entries, in a transaction of their own. What must stay true:
+of budgets with their allotment entries, in a transaction of its own. What must stay true:
 
 - The same rows come out as if each had opened their month by first use (`months.py`).
 - Run again, late, twice at once or killed at any moment, each month is opened once.
@@ -13,9 +13,9 @@ import logging
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import DatabaseError, connection, transaction
@@ -39,35 +39,41 @@ PAUSE = 1.0
 # in the chunk would wait with it, for a request that hangs as long as that one does.
 GIVES_WAY_AFTER = 50
 
-# Whether someone has the month already is looked up for each of them in the unique index. As NOT
-# EXISTS it would be a join, and a new month, which statistics do not know, be read whole each time.
 _WHO = """
 FROM employees_employee e
 JOIN employees_team t ON t.id = e.team_id
 JOIN employees_authoritytier a ON a.id = e.tier_id
-WHERE e.id > %(after)s AND e.is_active AND e.division_id = %(division)s AND t.time_zone = %(zone)s
-AND (
-    SELECT b.id FROM budgets_budget b WHERE b.employee_id = e.id AND b.division_id = e.division_id
-    AND b.month = %(month)s AND b.kind = 'month'
-) IS NULL
+WHERE e.is_active AND e.division_id = %(division)s AND t.time_zone = %(zone)s
 """
-_NEXT_CHUNK = f"""
-SELECT COUNT(*), MAX(id) FROM (SELECT e.id {_WHO} ORDER BY e.id LIMIT %(chunk)s) missing
+# Whether someone has the month already is looked up for each of them in the unique index. As NOT
+# EXISTS it would be a join, and a new month, which statistics do not know, be read whole.
+_CHUNKS = f"""
+SELECT MAX(id) FROM (
+    SELECT e.id, (ROW_NUMBER() OVER (ORDER BY e.id) - 1) / %(chunk)s AS chunk {_WHO} AND (
+        SELECT b.id FROM budgets_budget b
+        WHERE b.employee_id = e.id AND b.division_id = e.division_id
+        AND b.month = %(month)s AND b.kind = 'month'
+    ) IS NULL
+) missing GROUP BY chunk ORDER BY 1
 """  # noqa: S608  (put together from constants)
 _OPEN = f"""
 INSERT INTO budgets_budget (kind, division_id, employee_id, month, name, base, allotted, spent,
                             grace, opened_at)
 SELECT 'month', e.division_id, e.id, %(month)s, '', {{base}}, {{base}}, 0, {{grace}}, %(at)s
-{_WHO} AND e.id <= %(upto)s ORDER BY e.id
+{_WHO} AND e.id > %(after)s AND e.id <= %(upto)s ORDER BY e.id
 ON CONFLICT (employee_id, division_id, month) WHERE kind = 'month' DO NOTHING
-RETURNING id
+RETURNING id, allotted
 """
 _ALLOT = """
 INSERT INTO budgets_ledgerentry (budget_id, kind, amount, balance_after, request_id, note, at)
-SELECT b.id, 'allotment', b.allotted, b.allotted, %s, %s, %s
-FROM budgets_budget b WHERE b.id IN ({opened}) ORDER BY b.id
+SELECT b.id, 'allotment', b.allotted, b.allotted, %(run)s, %(note)s, %(at)s
+FROM {opened} b ORDER BY b.id
 """
-_GIVE_WAY = "SELECT set_config('lock_timeout', %s, true)"  # until the transaction ends
+# Until the transaction ends. Nobody waits for it to be on disk: whoever spends from such a month
+# has it written with their own, and what a crash takes is opened anew.
+_GIVE_WAY = (
+    "SELECT set_config('lock_timeout', %s, true), set_config('synchronous_commit', 'off', true)"
+)
 _KNOWN = "SELECT reltuples FROM pg_class WHERE oid = 'budgets_ledgerentry'::regclass"
 _MONTHLY = "COALESCE(e.personal_budget, a.monthly_budget)"
 
@@ -123,7 +129,6 @@ def _open_in(place: Place, at: datetime) -> Iterator[int | Exception]:
         log.warning("%s has no month: %s", place, error)
         yield error
         return
-    run = uuid4()
     who: dict[str, Any] = {
         "after": 0,
         "division": place.division_id,
@@ -131,15 +136,15 @@ def _open_in(place: Place, at: datetime) -> Iterator[int | Exception]:
         "month": _stored(Budget, "month", month),
         "chunk": CHUNK,
         "at": _stored(Budget, "opened_at", at),
+        "run": _stored(LedgerEntry, "request_id", uuid4()),
+        "note": allotment_note(month),
     }
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_NEXT_CHUNK, who)
-            missing, upto = cursor.fetchone()
-        if not missing:
-            return
+    with connection.cursor() as cursor:
+        cursor.execute(_CHUNKS, who)
+        chunks = [upto for (upto,) in cursor.fetchall()]
+    for upto in chunks:
         try:
-            yield _open_chunk({**who, "upto": upto}, place, month, at, run)
+            yield _open_chunk({**who, "upto": upto}, place)
         except DatabaseError as error:
             log.warning("%s: people %s to %s later: %s", place, who["after"] + 1, upto, error)
             yield error
@@ -149,27 +154,23 @@ def _open_in(place: Place, at: datetime) -> Iterator[int | Exception]:
 
 
 @transaction.atomic
-def _open_chunk(who: dict[str, Any], place: Place, month: date, at: datetime, run: UUID) -> int:
-    monthly, grace = (
-        _rounded(_MONTHLY, 1, place),
-        _rounded(f"{_MONTHLY} * a.over_budget_percent", 100, place),
+def _open_chunk(who: dict[str, Any], place: Place) -> int:
+    opening = _OPEN.format(
+        base=_rounded(_MONTHLY, 1, place),
+        grace=_rounded(f"{_MONTHLY} * a.over_budget_percent", 100, place),
     )
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_GIVE_WAY, [f"{GIVES_WAY_AFTER}ms"])
-        cursor.execute(_OPEN.format(base=monthly, grace=grace), who)
-        opened = [pk for (pk,) in cursor.fetchall()]
-        if opened:
-            cursor.execute(
-                _ALLOT.format(opened=", ".join(["%s"] * len(opened))),
-                [
-                    _stored(LedgerEntry, "request_id", run),
-                    allotment_note(month),
-                    _stored(LedgerEntry, "at", at),
-                    *opened,
-                ],
-            )
-    return len(opened)
+            cursor.execute(f"WITH opened AS ({opening}) {_ALLOT.format(opened='opened')}", who)
+            return int(cursor.rowcount)
+        # SQLite has one writer at a time, so that what comes after the last one is ours.
+        cursor.execute("SELECT COALESCE(MAX(id), 0) FROM budgets_budget")
+        (last,) = cursor.fetchone()
+        cursor.execute(opening, who)
+        ours = "(SELECT * FROM budgets_budget WHERE id > %(last)s)"
+        cursor.execute(_ALLOT.format(opened=ours), {**who, "last": last})
+        return int(cursor.rowcount)
 
 
 def _know_the_tables() -> None:

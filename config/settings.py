@@ -230,7 +230,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SORT_OPERATIONS": False,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "ENUM_NAME_OVERRIDES": {"VerdictEnum": ["within", "grace", "outside"]},
+    "ENUM_NAME_OVERRIDES": {
+        "VerdictEnum": ["within", "grace", "outside"],
+        "BudgetKindEnum": ["month", "fund", "entitlements"],
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "config.api.schema.tell_problems",

@@ -25,8 +25,9 @@ class Trigger:
     """One rule on one table.
 
     `event` is such as "BEFORE UPDATE"; `refuse_when` a condition on OLD and NEW, in SQL that both
-    databases read, or `do` a statement to carry out instead. `only_on` names the one database
-    that it is for. A deferred trigger is checked at commit; SQLite has none, so it is put up on
+    databases read, or `do` a statement to carry out instead. `concerns` is a condition on the row
+    alone, such as its kind: other rows are not looked at. `only_on` names the one database that it
+    is for. A deferred trigger is checked at commit; SQLite has none, so it is put up on
     PostgreSQL only.
     """
 
@@ -36,6 +37,7 @@ class Trigger:
     message: str = ""
     refuse_when: str = ""
     do: str = ""
+    concerns: str = ""
     deferred: bool = False
     only_on: str = ""
 
@@ -52,11 +54,15 @@ class Trigger:
             return [f"DROP TRIGGER IF EXISTS {_PREFIX}{self.name}"]
         return [f"DROP TRIGGER IF EXISTS {_PREFIX}{self.name} ON {self.table}"]
 
+    @property
+    def _when(self) -> str:
+        return f"WHEN ({self.concerns}) " if self.concerns else ""
+
     def _create_on_sqlite(self) -> str:
         body = self.do or f"SELECT RAISE(ABORT, '{self.message}') WHERE {self.refuse_when}"
         return (
             f"CREATE TRIGGER {_PREFIX}{self.name} {self.event} ON {self.table} "
-            f"FOR EACH ROW BEGIN {body}; END"
+            f"FOR EACH ROW {self._when}BEGIN {body}; END"
         )
 
     def _create_on_postgres(self) -> list[str]:
@@ -76,7 +82,7 @@ class Trigger:
         each = "STATEMENT" if of_all else "ROW"
         trigger = (
             f"CREATE {constraint}TRIGGER {_PREFIX}{self.name} {self.event} ON {self.table} "
-            f"{deferrable}FOR EACH {each} EXECUTE FUNCTION {_PREFIX}{self.name}()"
+            f"{deferrable}FOR EACH {each} {self._when}EXECUTE FUNCTION {_PREFIX}{self.name}()"
         )
         return [function, *self.drop("postgresql"), trigger]
 

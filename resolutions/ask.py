@@ -22,8 +22,9 @@ from policies.rulebook import rulebook_of
 from policies.rules import Rulebook
 from resolutions.checks import check_details, check_gives, check_problem
 from resolutions.errors import NoAuthority
-from resolutions.incidents import Payers, incident_of, incident_of_case
+from resolutions.incidents import incident_of, incident_of_case, is_apart
 from resolutions.models import Case, Customer, Incident, Resolution
+from resolutions.payers import Payers
 from resolutions.problem import NO_DETAILS, CustomerDetails, Details, Give, Problem, Told, local_day
 from resolutions.told_later import told_in
 
@@ -72,7 +73,7 @@ def what_can_be_given(
         asks,
         acting_employee=acting_employee,
         at=at,
-        apart=problem.apart_from_incident,
+        apart=bool(problem.apart_from_incident),
     )
 
 
@@ -102,7 +103,7 @@ def what_more_can_be_given(
         asks,
         acting_employee=acting_employee,
         at=at,
-        apart=later.apart_from_incident,
+        apart=is_apart(case, later),
         case=case,
     )
 
@@ -122,7 +123,7 @@ def _answered(
     incident = (
         incident_of(told.reason.id, acting_employee, at=at)
         if case is None
-        else incident_of_case(case)
+        else incident_of_case(case, acting_employee)
     )
     question = question_about(
         told, customer, acting_employee=acting_employee, budget=budget, at=at, case=case

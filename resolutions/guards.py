@@ -10,6 +10,7 @@ _IS_CUSTOMER = (
     "((e.customer_reference <> '' AND e.customer_reference = u.reference) "
     "OR (e.email <> '' AND LOWER(e.email) = LOWER(u.email)))"
 )
+_CHARGED = "(SELECT c.budget_id FROM budgets_ledgerentry c WHERE c.id = NEW.entry_id)"
 
 GUARDS = [
     *never_changes(
@@ -63,5 +64,17 @@ GUARDS = [
             "WHERE i.id = NEW.incident_id AND i.division_id = NEW.division_id)",
         )
         for event in ("BEFORE INSERT", "BEFORE UPDATE OF incident_id")
+    ),
+    Trigger(
+        "nobody_is_paid_by_their_own_fund",
+        "resolutions_resolution",
+        "BEFORE INSERT",
+        "Nobody gives out of a fund that they put money into.",
+        # Each by its own index: a fund may have paid for many thousands of cases.
+        f"EXISTS (SELECT 1 FROM resolutions_incident i WHERE i.fund_id = {_CHARGED} "
+        "AND i.opened_by_id = NEW.given_by_id) "
+        "OR EXISTS (SELECT 1 FROM budgets_ledgerentry t "
+        "JOIN budgets_budget b ON b.id = t.budget_id AND b.kind = 'fund' "
+        f"WHERE t.budget_id = {_CHARGED} AND t.kind = 'top-up' AND t.actor_id = NEW.given_by_id)",
     ),
 ]

@@ -1,8 +1,9 @@
 """What becomes scarcer is locked before it is looked at: the customer, the case, the order.
 
 Two agents can't both give what may be given once per customer, per order or per case. What must
-stay true: always in this order, so that no two of them wait for each other. The month is guarded
-by the ledger itself. On SQLite there is one writer at a time anyway, and these lock nothing.
+stay true: always in this order, so that no two of them wait for each other. The month, and
+after it an incident's fund, are guarded by the ledger itself. On SQLite there is one writer at a
+time anyway, and these lock nothing.
 """
 
 from django.db import connection

@@ -29,7 +29,8 @@ class Details:
     """Whose problem it is, with which order, and what the reason code asks for.
 
     They may be told at once, or later. Amounts are in the division's currency. A case that looks
-    like one of a mass incident is charged to its fund, unless it is `apart_from_incident`.
+    like one of a mass incident is charged to its fund, unless it is `apart_from_incident`; None
+    leaves it at what was said before.
     """
 
     customer: CustomerDetails | None = None
@@ -37,7 +38,7 @@ class Details:
     order_value: Decimal | None = None
     order_date: date | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
-    apart_from_incident: bool = False
+    apart_from_incident: bool | None = None
 
 
 NO_DETAILS = Details()

@@ -64,13 +64,20 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
 
     def hitting(self, *, division: int | None, team: int | None, at: datetime) -> Self:
         """Those that hit whom this team serves at this moment, the newest first."""
-        teams = self.model.teams.through.objects.filter(incident=models.OuterRef("pk"))
+        teams = self.model.teams.through.objects.filter(incident=OuterRef("pk"))
         return (
             self.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at)
             .filter(division=division)
-            .filter(~models.Exists(teams) | models.Exists(teams.filter(team=team)))
+            .filter(~Exists(teams) | Exists(teams.filter(team=team)))
             .order_by("-starts_at", "-pk")
         )
+
+    def paying_for(self, employee: Employee) -> Self:
+        """Those whose fund someone put no money into themselves: see the trigger in `guards.py`."""
+        topped_up = LedgerEntry.objects.filter(
+            budget=OuterRef("fund"), kind=EntryKind.TOP_UP, actor=employee.pk
+        )
+        return self.filter(~Q(opened_by=employee.pk), ~Exists(topped_up))
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -111,7 +118,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Joined with everything that happened in them and the reader may see, in six queries."""
         from resolutions.models import AuthorityGap, Conclusion, Contact, Resolution
 
-        given = Resolution.objects.with_give_back().select_related("entry__budget")
+        given = Resolution.objects.with_give_back()
         return self.select_related(
             "division", "customer", "reason_code", "incident", "opened_by", "follow_up"
         ).prefetch_related(
@@ -165,10 +172,20 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         """Those that could not be carried out."""
         return self.filter(_given_back())
 
+    def to_look_at(self) -> Self:
+        """Those that are looked at afterwards: given a little further, or by a rule's wish.
+
+        So is what its giver gave back: the money is theirs to use again.
+        """
+        by_giver = LedgerEntry.objects.filter(
+            concerns=OuterRef("entry"), kind=EntryKind.GIVE_BACK, actor=OuterRef("given_by")
+        )
+        return self.filter(Q(review_afterwards=True) | Exists(by_giver))
+
     def with_give_back(self) -> Self:
         """Joined with who gave it, and with its `give_back`; one query more."""
         about = LedgerEntry.objects.select_related("actor")
-        return self.select_related("given_by", "entry").prefetch_related(
+        return self.select_related("given_by", "entry__budget").prefetch_related(
             models.Prefetch("entry__concerned_by", about)
         )
 

@@ -69,6 +69,7 @@ def resolution_json(
         "description": resolution.description if personal else "",
         "verdict": resolution.verdict,
         "owed": resolution.owed,
+        "charged_to": resolution.entry.budget.kind,
         "review_afterwards": resolution.review_afterwards,
         "given_by": resolution.given_by.username,
         "at": resolution.at.isoformat(),

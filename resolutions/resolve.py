@@ -23,11 +23,12 @@ from resolutions.carry_out import Acting, Overtaken, known_customer, spend_for, 
 from resolutions.checks import check_details, check_gives, check_problem
 from resolutions.errors import InvalidCase
 from resolutions.gaps import record_gaps
-from resolutions.incidents import Payers, incident_of, incident_of_case
+from resolutions.incidents import incident_of, incident_of_case, is_apart
 from resolutions.locks import line_up_at_order, lock_case, lock_customer
 from resolutions.models import Case, CaseState
 from resolutions.once import Answer, once
 from resolutions.own_case import refuse_giver_as_customer, refuse_own_case
+from resolutions.payers import Payers
 from resolutions.problem import (
     NO_DETAILS,
     Details,
@@ -92,6 +93,7 @@ def resolve_case(
             customer=known_customer(budget.division, problem.customer, customer),
             reason_code_id=told.reason.id,
             incident=incident,
+            apart_from_incident=bool(problem.apart_from_incident),
             channel=problem.channel,
             order_reference=problem.order_reference.strip(),
             order_value=problem.order_value,
@@ -148,8 +150,8 @@ def give_more(
         refuse_giver_as_customer(locked, customer, later.customer)
         line_up_at_order(told.problem.order_reference, rulebook)
         budget = months.open_month(acting_employee, at=at, lock=lock_month)
-        apart = later.apart_from_incident
-        incident = None if apart else incident_of_case(locked, lock=lock_month)
+        apart = is_apart(locked, later)
+        incident = None if apart else incident_of_case(locked, acting_employee, lock=lock_month)
         question = question_about(
             told,
             customer,
@@ -179,8 +181,9 @@ def give_more(
         )
         locked.state = CaseState.PUT_RIGHT
         locked.ended_at = at
-        locked.incident = locked.incident or incident
-        locked.save(update_fields=["state", "ended_at", "incident", *filled])
+        locked.incident, locked.apart_from_incident = locked.incident or incident, apart
+        how_it_is_paid = ["incident", "apart_from_incident"]
+        locked.save(update_fields=["state", "ended_at", *how_it_is_paid, *filled])
         write_given(locked, decisions, entries, gives, acting)
         body = case_json(locked, locked.resolutions.with_give_back())
         return Answer({**body, "budget": budget_json(budget)}, case=locked)

@@ -7,7 +7,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from budgets.admin.figures import BudgetList
 from budgets.admin.filters import MonthFilter, UseFilter
 from budgets.admin.new_budgets import new_budgets_view
 from budgets.admin.topping_up import TOP_UP, top_up_view
-from budgets.models import Budget, LedgerEntry
+from budgets.models import Budget
 from employees.admin.base import DivisionAdmin, LookOnly, actor
 from employees.own_authority import is_own
 
@@ -48,11 +48,10 @@ class BudgetAdmin(LookOnly, BudgetColumns, DivisionAdmin):
     actions = ("top_up",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """With what moved in each: entitlements keep no counter, the ledger has their sum."""
-        of_budget = LedgerEntry.objects.filter(budget=OuterRef("pk")).order_by().values("budget")
-        moved = Subquery(of_budget.annotate(total=Sum("amount")).values("total"))
-        rows: QuerySet[Any] = super().get_queryset(request).annotate(moved=moved)
-        return rows
+        """With what entitlements took: they keep no counter."""
+        rows: Any = super().get_queryset(request)
+        charged: QuerySet[Any] = rows.with_charged()
+        return charged
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """The list that counts besides."""

@@ -80,7 +80,7 @@ class BudgetColumns(Base):
     def spent_words(self, budget: Any) -> str:
         """What was used of it."""
         capped = budget.kind != BudgetKind.ENTITLEMENTS
-        used = budget.spent if capped else -(budget.moved or Decimal(0))
+        used = budget.spent if capped else budget.charged or Decimal(0)
         return money(used, budget.division.currency)
 
     @admin.display(description="left")

@@ -31,8 +31,8 @@ from employees.models import Employee
 from policies.authority import Ask
 from policies.decision import Decision, Verdict
 from policies.rules import Rulebook
-from resolutions.incidents import Payers
 from resolutions.models import CaseState, Contact, Resolution
+from resolutions.payers import Payers
 
 STILL_OPEN = timedelta(hours=30)  # how fresh a case is that nobody has ended yet
 LEFT_OPEN = 0.25  # … and how often

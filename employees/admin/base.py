@@ -22,6 +22,7 @@ from django.utils.text import capfirst
 from employees.admin.amounts import NONE, AmountField, is_amount, money_column
 from employees.admin.forms import DivisionForm
 from employees.models import Employee, Role
+from employees.moments import in_utc
 from employees.money import MoneyField
 
 if TYPE_CHECKING:
@@ -78,6 +79,15 @@ class DivisionChoiceField(forms.ModelChoiceField):  # type: ignore[type-arg]
         return f"{row.division} · {row}" if hasattr(row, "division") else str(row)
 
 
+class MomentField(forms.DateTimeField):
+    """A day and a time of it; 9999, which may mean for ever, is asked to be left empty."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what no other time zone could say. Raises ValidationError."""
+        moment = super().clean(value)
+        return moment and in_utc(moment)
+
+
 class TabularInline(StockTabularInline):
     """Rows in a form, whose fields say what they are where there is no room for a table."""
 
@@ -98,7 +108,7 @@ class DivisionAdmin(ModelAdmin):
             "widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         },
         models.DateTimeField: {
-            "form_class": forms.DateTimeField,
+            "form_class": MomentField,
             "widget": forms.DateTimeInput(
                 attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"
             ),

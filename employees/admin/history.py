@@ -110,8 +110,11 @@ def _changes(row: Any, before: Any, after: Any) -> list[tuple[str, str, str]]:
 
 def _value(row: Any, field: Any, value: Any) -> str:
     """A field's value as a person reads it."""
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return NONE
+    if isinstance(field, models.ManyToManyField):
+        there = field.m2m_reverse_field_name()
+        return ", ".join(sorted(str(each[there]) for each in value))
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(field, MoneyField) and isinstance(value, Decimal):

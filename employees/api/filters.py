@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from copy import copy
-from datetime import UTC
 from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
@@ -13,6 +12,7 @@ from django_filters.rest_framework import CharFilter, IsoDateTimeFilter
 
 from employees.api.authentication import employee_of
 from employees.models import Employee
+from employees.moments import in_utc
 
 Among: TypeAlias = Callable[[Employee], QuerySet[Any]]
 
@@ -23,10 +23,7 @@ class _Moment(IsoDateTimeField):  # type: ignore[misc]
     def clean(self, value: Any) -> Any:
         """Bring it to UTC. Raises ValidationError, also for the first and the last day of all."""
         moment = super().clean(value)
-        try:
-            return moment and moment.astimezone(UTC)
-        except OverflowError:
-            raise ValidationError("Write a day within the calendar's years.") from None
+        return moment and in_utc(moment)
 
 
 class MomentFilter(IsoDateTimeFilter):  # type: ignore[misc]

@@ -70,7 +70,11 @@ class OpeningForm(IncidentForm):
             return
         self.instance.request_id = self.cleaned_data["once"]
         try:
-            opened_before(self.instance, fund=self.cleaned_data["fund_amount"])
+            opened_before(
+                self.instance,
+                fund=self.cleaned_data["fund_amount"],
+                teams=self.cleaned_data["teams"],
+            )
         except RequestConflict:
             self.add_error(
                 None,

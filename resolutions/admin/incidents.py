@@ -8,13 +8,13 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from budgets.models import BudgetKind, EntryKind, LedgerEntry
+from budgets.models import BudgetKind
 from employees.admin.amounts import money
 from employees.admin.base import actor
 from employees.admin.history import HistoryAdmin
 from resolutions.admin.incident_form import IncidentForm, OpeningForm
 from resolutions.incidents import open_incident
-from resolutions.models import Case, Incident
+from resolutions.models import Case, Incident, Resolution
 
 _CASES_SHOWN = 20
 
@@ -111,6 +111,11 @@ class IncidentAdmin(HistoryAdmin):
         )
         obj.pk = opened.pk
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """The teams of a new one are there already, by the act that opened it."""
+        if change:
+            super().save_related(request, form, formsets, change)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -150,16 +155,15 @@ class IncidentAdmin(HistoryAdmin):
 
 def _paid_by_months(incident: Incident) -> Decimal:
     """What people's own months paid for its cases, when the fund did not hold it."""
-    entries = LedgerEntry.objects.filter(budget__kind=BudgetKind.MONTH)
-    taken = Q(resolution__case__incident=incident)
-    back = Q(kind=EntryKind.GIVE_BACK, concerns__resolution__case__incident=incident)
-    return -(entries.filter(taken | back).aggregate(total=Sum("amount"))["total"] or Decimal(0))
+    of_months = Resolution.objects.standing().filter(
+        case__incident=incident, entry__budget__kind=BudgetKind.MONTH
+    )
+    total: Decimal | None = of_months.aggregate(total=Sum("cost"))["total"]
+    return total or Decimal(0)
 
 
 def _given() -> Any:
     """What was given in each case, at cost."""
-    from resolutions.models import Resolution
-
     given = Resolution.objects.standing()
     of_case = given.filter(case=OuterRef("pk")).order_by().values("case")
     return Subquery(of_case.annotate(total=Sum("cost")).values("total"))

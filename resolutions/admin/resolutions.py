@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 
 from employees.admin.amounts import money_column
 from employees.admin.base import DivisionAdmin, LookOnly, called, person_column, when
+from resolutions.admin.afterwards import AfterwardsFilter
 from resolutions.admin.giving_back import (
     GivenBackFilter,
     give_back_view,
@@ -43,7 +44,7 @@ class ResolutionAdmin(LookOnly, DivisionAdmin):
     list_filter = (
         "verdict",
         GivenBackFilter,
-        "review_afterwards",
+        AfterwardsFilter,
         "owed",
         ("remedy", admin.RelatedOnlyFieldListFilter),
         ("tier", admin.RelatedOnlyFieldListFilter),

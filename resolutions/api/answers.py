@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from budgets.models import BudgetKind
 from policies.decision import BoundKind, Verdict
 from policies.models import Channel
 from resolutions.models import CaseState
@@ -119,6 +120,9 @@ class ResolutionAnswer(serializers.Serializer[Any]):
     description = serializers.CharField()
     verdict = serializers.ChoiceField(choices=["within", "grace"])
     owed = serializers.BooleanField()
+    charged_to = serializers.ChoiceField(
+        choices=BudgetKind.values, help_text="Whose money it was: a month, a fund, or the division."
+    )
     review_afterwards = serializers.BooleanField()
     given_by = serializers.CharField()
     at = serializers.DateTimeField()

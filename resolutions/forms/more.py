@@ -26,6 +26,7 @@ class MoreForm(DetailsForm):
         self._told = {name for name in columns if getattr(case, name) not in (None, "")}
         self._told |= {f"fact-{key}" for key in case.facts}
         self._known = case.customer
+        self._was_apart = case.apart_from_incident
         if case.customer is not None:
             known = [name for name in ("name", "email") if getattr(case.customer, name)]
             self._told |= {f"customer_{name}" for name in ("reference", *known)}
@@ -33,6 +34,11 @@ class MoreForm(DetailsForm):
     def shows(self, name: str) -> bool:
         """Whether the field is on the page: it was not told yet, or told differently just now."""
         return super().shows(name) and (name not in self._told or bool(self.typed(name)))
+
+    @property
+    def is_apart(self) -> bool:
+        """As it was said before, until something else is sent."""
+        return super().is_apart if self.is_bound else self._was_apart
 
     @property
     def asks_more(self) -> bool:

@@ -37,6 +37,9 @@ class Case(models.Model):
     incident = models.ForeignKey(
         Incident, models.PROTECT, null=True, blank=True, related_name="cases"
     )
+    apart_from_incident = models.BooleanField(
+        default=False, db_default=False, help_text="It looks like one of an incident and is none."
+    )
     channel = models.CharField(max_length=10, choices=Channel.choices)
     order_reference = models.CharField(max_length=80, blank=True)
     order_value = MoneyField(null=True, blank=True)

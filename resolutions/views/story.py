@@ -88,10 +88,10 @@ def _given(
         note = "within your authority, read afterwards"
     else:
         note = "within your authority"
-    if resolution.entry.budget.kind == BudgetKind.FUND:
-        note += f", paid by the fund of “{resolution.entry.budget.name}”"
     if resolution.given_by_id != reader.pk:
         note = note.replace("your", "their")
+    if resolution.entry.budget.kind == BudgetKind.FUND:
+        note += f", paid by the fund of “{resolution.entry.budget.name}”"
     return Event(
         resolution.at,
         given_words(resolution, rulebook),

@@ -53,6 +53,7 @@ def test_a_case_of_it_is_paid_by_its_fund(api: Api, incident: Incident) -> None:
 
     assert receipt["incident"] == {"id": incident.pk, "name": "Storm in Perth"}
     assert receipt["budget"]["left"] == "200.00"
+    assert receipt["resolutions"][0]["charged_to"] == "fund"
     assert (spent("fund"), spent("month")) == (Decimal("35.00"), 0)
     assert api.get(f"cases/{receipt['id']}/").json()["incident"]["id"] == incident.pk
 

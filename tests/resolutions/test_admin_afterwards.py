@@ -1,20 +1,22 @@
 """What went a little further is found afterwards: over the limit of a case, and over the month."""
 
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
 from budgets.models import Budget
+from resolutions.give_back import give_back
 from resolutions.models import Resolution
 from tests.admin.desk import Desk
 from tests.cast import Cast
 from tests.pages import client_of, send_case, words
-from tests.putting_right import put_right, so_much
+from tests.putting_right import NOW, put_right, so_much
 
 
 def found_afterwards(scm: Cast) -> list[Decimal]:
     """The costs of what the manager finds on the list of what is to be looked at."""
-    given = Desk(scm.manager).list(Resolution, review_afterwards__exact="1")
+    given = Desk(scm.manager).list(Resolution, afterwards="yes")
     return sorted(each.cost for each in given)
 
 
@@ -65,3 +67,17 @@ def test_it_stands_beside_the_budget_that_it_went_over(scm: Cast) -> None:
     assert "To be looked at afterwards Bill credit A$60.00" in said
     assert "A$150.00 S-" not in said
     assert "To be looked at afterwards" not in words(desk.page(fine))
+
+
+def test_what_its_giver_gave_back_is_to_be_looked_at_too(scm: Cast) -> None:
+    """The money is theirs to use again: somebody reads why."""
+    for who in (scm.agent, scm.manager):
+        put_right(scm.agent, so_much("bill-credit", "20.00"), reason_code="outage")
+        resolution = Resolution.objects.latest("pk")
+        give_back(
+            resolution, reason="Account closed", acting_employee=who, request_id=uuid4(), at=NOW
+        )
+
+    assert found_afterwards(scm) == [Decimal("20.00")]
+    month = Budget.objects.get(employee=scm.agent)
+    assert "given back: Account closed" in words(Desk(scm.manager).page(month))

@@ -54,15 +54,18 @@ def test_opening_one_sets_its_fund_aside(desk: Desk, scm: Cast) -> None:
 
 
 def test_a_double_tap_opens_one(desk: Desk, scm: Cast) -> None:
-    page = desk.client.get(address(Incident, "add"))
+    page, team = desk.client.get(address(Incident, "add")), scm.teams["Perth"]
     told = {**FILLED_IN, "reason_code": scm.reasons["outage"].pk, "teams": []}
 
     for _ in range(2):
         desk.send(address(Incident, "add"), page, **told)
     changed = desk.send(address(Incident, "add"), page, **{**told, "name": "Another"})
+    others = desk.send(address(Incident, "add"), page, **{**told, "teams": [team.pk]})
 
     assert Incident.objects.count() == Budget.objects.count() == 1
-    assert "opened an incident already" in errors(changed)["__all__"][0]
+    for answer in (changed, others):
+        assert "opened an incident already" in errors(answer)["__all__"][0]
+    assert not Incident.objects.get().teams.exists()
 
 
 @pytest.mark.parametrize(
@@ -74,6 +77,7 @@ def test_a_double_tap_opens_one(desk: Desk, scm: Cast) -> None:
         ("rationale", " ", "required"),
         ("customer_wording", "", "required"),
         ("ends_at", "2026-11-21T09:00", "after it starts"),
+        ("starts_at", "0001-01-01T00:00", "within the calendar's years"),
     ],
 )
 def test_what_is_wrong_is_named_and_nothing_is_opened(
@@ -121,6 +125,16 @@ def test_ending_it_says_why(desk: Desk, scm: Cast) -> None:
     incident.refresh_from_db()
     assert incident.ends_at
     assert incident.history.first().history_change_reason == "The tower is up."
+
+
+def test_its_history_names_the_teams(desk: Desk, scm: Cast) -> None:
+    incident = storm(scm)
+    desk.change(incident, teams=[scm.teams["Perth"].pk], change_reason="Only Perth is hit.")
+
+    said = words(desk.page(incident, "history"))
+
+    assert "Only Perth is hit." in said
+    assert "Teams — Perth" in said
 
 
 def test_another_divisions_incident_is_not_there(desk: Desk, forno: Cast) -> None:

@@ -15,6 +15,8 @@ from employees.models import Employee, Team
 from resolutions.ask import what_can_be_given, what_more_can_be_given
 from resolutions.errors import OutsideAuthority, RequestConflict
 from resolutions.models import AuthorityGap, Case, Incident
+from resolutions.problem import Details
+from resolutions.querysets import IncidentQuerySet
 from tests.cast import Cast
 from tests.incidents import STORM, storm
 from tests.putting_right import NOW, give_also, problem, put_right, so_much
@@ -147,6 +149,57 @@ def test_a_case_from_before_it_was_known_is_one_of_it_from_then_on(scm: Cast) ->
     assert incident.fund.spent == Decimal("5.00")
 
 
+def test_what_was_told_apart_stays_apart_until_it_is_told_otherwise(scm: Cast) -> None:
+    incident = storm(scm)
+    five = so_much("bill-credit", "5.00")
+    receipt = put_right(scm.agent, five, reason_code="outage", apart_from_incident=True)
+
+    give_also(receipt, scm.agent, five)
+    assert month_of(scm.agent).spent == Decimal("10.00")
+    more = what_more_can_be_given(Case.objects.get(), acting_employee=scm.agent, at=NOW)
+    assert (more.incident, more.payer) == (incident, more.budget)
+
+    receipt = give_also(receipt, scm.agent, five, later=Details(apart_from_incident=False))
+
+    incident.fund.refresh_from_db()
+    assert (incident.fund.spent, month_of(scm.agent).spent) == (Decimal("5.00"), Decimal("10.00"))
+    assert receipt["incident"]["id"] == incident.pk
+
+
+def test_who_put_money_into_a_fund_is_not_paid_by_it(
+    scm: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a manager with a tier would raise their own month by the way of an incident."""
+    Employee.objects.filter(pk=scm.manager.pk).update(
+        tier=scm.tiers["Rep"], team=scm.teams["Sydney"]
+    )
+    manager = Employee.objects.with_authority().get(pk=scm.manager.pk)
+    incident = storm(scm)
+
+    put_right(manager, so_much("bill-credit", "5.00"), reason_code="outage")
+
+    incident.fund.refresh_from_db()
+    assert (incident.fund.spent, month_of(manager).spent) == (0, Decimal("5.00"))
+    monkeypatch.setattr(IncidentQuerySet, "paying_for", lambda incidents, _employee: incidents)
+    with refused("Nobody gives out of a fund"):
+        put_right(manager, so_much("bill-credit", "5.00"), reason_code="outage")
+
+
+def test_what_a_customer_is_owed_is_not_the_funds(scm: Cast) -> None:
+    scm.rule("Owed", effect="grant", value="20.00", entitlement=True, remedies=["bill-credit"])
+    incident = storm(scm)
+    told = problem("outage")
+
+    owed = what_can_be_given(
+        told, acting_employee=scm.agent, chosen=[so_much("bill-credit", "5.00")], at=NOW
+    )
+    put_right(scm.agent, so_much("bill-credit", "5.00"), reason_code="outage")
+
+    assert owed.payer == owed.budget
+    incident.fund.refresh_from_db()
+    assert (incident.fund.spent, month_of(scm.agent).spent) == (0, 0)
+
+
 def test_who_asks_is_told_who_pays(scm: Cast) -> None:
     incident = storm(scm, "20.00")
 
@@ -189,6 +242,8 @@ def test_the_same_request_opens_one_incident(scm: Cast) -> None:
         storm(scm, "101.00", request_id=request_id)
     with pytest.raises(RequestConflict):
         storm(scm, name="Another storm", request_id=request_id)
+    with pytest.raises(RequestConflict):
+        storm(scm, teams=[scm.agent.team], request_id=request_id)
 
 
 @pytest.mark.parametrize("who", ["an agent", "another division's manager"])

@@ -92,3 +92,23 @@ def test_more_in_a_case_of_it_is_offered_its_fund(
     said = words(rep.get(f"/cases/{case}/give/"))
 
     assert "Storm in Perth A$390.00 left in its fund." in said
+
+
+def test_a_colleague_reads_the_funds_name_as_it_is(scm: Cast) -> None:
+    storm(scm, name="Storm cut your cable")
+    receipt = put_right(scm.agent, so_much("bill-credit", "5.00"), reason_code="outage")
+
+    said = words(client_of(scm.lead).get(f"/cases/{receipt['id']}/"))
+
+    assert "within their authority, paid by the fund of “Storm cut your cable”" in said
+
+
+def test_more_in_a_case_told_apart_begins_with_the_tick(
+    rep: Client, scm: Cast, incident: Incident
+) -> None:
+    case = put_right(scm.agent, reason_code="outage", apart_from_incident=True)["id"]
+
+    said = rep.get(f"/cases/{case}/give/")
+
+    assert "What you give comes out of your month." in words(said)
+    assert 'name="apart_from_incident" checked' in said.content.decode()
