@@ -30,7 +30,7 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def refused_by_the_database(forno: Cast) -> Employee:
+def refused_by_the_database(forno: Cast) -> Iterator[Employee]:
     """Someone whose month the database will not take."""
     person = holders(forno)[2]
     execute(f"CREATE TABLE nobody_of_them AS SELECT {person.pk} AS id")
@@ -50,9 +50,15 @@ def refused_by_the_database(forno: Cast) -> Employee:
             "CREATE TRIGGER no_month BEFORE INSERT ON budgets_budget "
             "FOR EACH ROW EXECUTE FUNCTION no_month()"
         )
-    return person
+    yield person
+    if connection.vendor == "sqlite":
+        execute("DROP TRIGGER no_month")
+    else:
+        execute("DROP FUNCTION no_month CASCADE")
+    execute("DROP TABLE nobody_of_them")
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_chunk_that_the_database_refuses_does_not_stop_the_others(
     forno: Cast,
     scm: Cast,
@@ -71,7 +77,7 @@ def test_a_chunk_that_the_database_refuses_does_not_stop_the_others(
     assert who_has_one() == everyone - {wrong.username, neighbour.username}
     assert failure.value.opened == len(everyone) - 2
     assert (
-        f"people {holders(forno)[1].pk + 1} to {neighbour.pk} later: Not this one." in caplog.text
+        f"People {holders(forno)[1].pk + 1} to {neighbour.pk} later: Not this one." in caplog.text
     )
     assert list(problems()) == []
 
