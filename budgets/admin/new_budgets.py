@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -14,9 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from budgets.admin.chosen import MOST_CHOSEN, address_of, chosen_rows, is_manager, list_address
-from budgets.errors import InvalidMovement
-from budgets.ledger import checked_reason
-from budgets.models import NOTE_LENGTH
+from budgets.admin.movement import ReasonForm
 from budgets.new_budgets import Raise, apply_new_budgets, would_raise
 from employees.admin.base import actor
 from employees.admin.tiers import TierAdmin
@@ -27,25 +24,14 @@ APPLY = "admin:budgets_budget_new_budgets"
 _SHOWN = 12  # kinds of raises of a tier
 
 
-class ApplyForm(forms.Form):
-    """Why."""
-
-    reason = forms.CharField(
-        label="Why",
-        required=False,  # the ledger asks for it, in its own words
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": NOTE_LENGTH}),
-        help_text="Kept in the ledger with your name. Everyone whose month it is reads it.",
-    )
+class ApplyForm(ReasonForm):
+    """Why. Applied twice, it adds nothing: it needs no number."""
 
     def __init__(self, data: Any) -> None:
-        super().__init__(data, label_suffix="")
-
-    def clean_reason(self) -> str:
-        """Refuse what the ledger would refuse."""
-        try:
-            return checked_reason(self.cleaned_data["reason"])
-        except InvalidMovement as error:
-            raise ValidationError(error.errors["reason"]) from error
+        super().__init__(data)
+        self.fields[
+            "reason"
+        ].help_text = "Kept in the ledger with your name. Everyone whose month it is reads it."
 
 
 @dataclass(frozen=True, slots=True)

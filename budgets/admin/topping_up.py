@@ -2,21 +2,20 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, ClassVar
-from uuid import uuid4
+from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from budgets import ledger, top_ups
+from budgets import top_ups
 from budgets.admin.chosen import address_of
 from budgets.admin.columns import title
+from budgets.admin.movement import MovementForm
 from budgets.errors import InvalidMovement, NotToppedUp, RequestConflict
-from budgets.models import NOTE_LENGTH, Budget
+from budgets.models import Budget
 from employees.admin.amounts import AmountField
 from employees.admin.base import actor
 from employees.money import format_money
@@ -24,28 +23,23 @@ from employees.money import format_money
 TOP_UP = "admin:budgets_budget_top_up"
 
 
-class TopUpForm(forms.Form):
+class TopUpForm(MovementForm):
     """How much, and why."""
 
     amount = AmountField(label="How much", error_messages={"required": "Write how much."})
-    reason = forms.CharField(
-        label="Why",
-        required=False,  # the ledger asks for it, in its own words
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Kept in the ledger with your name. Whoever's month it is reads it.",
-    )
-    request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    error_css_class: ClassVar[str] = "errors"
 
     def __init__(self, data: Any, *, currency: str, several: bool) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
+        self.order_fields(["amount"])
         self.currency = currency
         amount = self.fields["amount"]
         if isinstance(amount, AmountField):
             amount.in_currency(currency)
         if several:
             amount.label = "How much for each"
-        self.fields["reason"].widget.attrs["maxlength"] = NOTE_LENGTH
+        self.fields[
+            "reason"
+        ].help_text = "Kept in the ledger with your name. Whoever's month it is reads it."
 
     def clean_amount(self) -> Decimal:
         """Refuse what the ledger would refuse."""
@@ -53,19 +47,6 @@ class TopUpForm(forms.Form):
             return top_ups.checked_amount(self.cleaned_data["amount"], self.currency)
         except InvalidMovement as error:
             raise ValidationError(error.errors["amount"]) from error
-
-    def clean_reason(self) -> str:
-        """Refuse what the ledger would refuse."""
-        try:
-            return ledger.checked_reason(self.cleaned_data["reason"])
-        except InvalidMovement as error:
-            raise ValidationError(error.errors["reason"]) from error
-
-    def clean(self) -> dict[str, Any]:
-        """A page that lost its number can't be sent: it could top up twice."""
-        if "request_id" not in self.cleaned_data:
-            raise ValidationError("Something is missing from this page. Open it once more.")
-        return self.cleaned_data
 
     def show(self, refusal: NotToppedUp) -> None:
         """Say at each field, or above all of them, what was refused, and for whom."""

@@ -1,9 +1,7 @@
 """Giving back what could not be carried out, by a manager: why, and where the money goes."""
 
-from typing import Any, ClassVar
-from uuid import uuid4
+from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -11,8 +9,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from budgets.admin.movement import MovementForm
 from budgets.errors import GivenBackAlready
-from budgets.models import NOTE_LENGTH, BudgetKind
+from budgets.models import BudgetKind
 from employees.admin.base import actor, called
 from employees.money import format_money
 from resolutions.errors import InvalidCase, ResolutionsError
@@ -41,23 +40,14 @@ class GivenBackFilter(admin.SimpleListFilter):
         return queryset
 
 
-class GiveBackForm(forms.Form):
+class GiveBackForm(MovementForm):
     """Why it could not be carried out."""
 
-    reason = forms.CharField(
-        label="Why could it not be carried out?",
-        required=False,  # the act says what is wrong with it
-        widget=forms.Textarea(attrs={"rows": 2, "maxlength": NOTE_LENGTH}),
-        help_text="Kept with your name. Whoever gave it reads it in the case.",
-    )
-    request_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    error_css_class: ClassVar[str] = "errors"
-
-    def clean(self) -> dict[str, Any]:
-        """A page that lost its number can't be sent: it could not be told from another."""
-        if "request_id" not in self.cleaned_data:
-            raise forms.ValidationError("Something is missing from this page. Open it once more.")
-        return self.cleaned_data
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        reason = self.fields["reason"]
+        reason.label = "Why could it not be carried out?"
+        reason.help_text = "Kept with your name. Whoever gave it reads it in the case."
 
 
 def may_give_back_here(request: HttpRequest, resolution: Resolution) -> bool:
@@ -74,7 +64,7 @@ def give_back_view(page: Any, request: HttpRequest, resolution: Resolution | Non
         raise PermissionDenied
     back = reverse("admin:resolutions_resolution_change", args=[resolution.pk])
     amount = format_money(resolution.cost, resolution.case.division.currency)
-    form = GiveBackForm(request.POST or None, label_suffix="")
+    form = GiveBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             give_back(resolution, acting_employee=actor(request), **form.cleaned_data)

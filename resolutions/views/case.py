@@ -78,7 +78,7 @@ def take_up(request: EmployeeRequest, pk: int) -> HttpResponse:
 
 @agents_page
 @require_POST
-def hand_back(request: EmployeeRequest, pk: int, given: int) -> HttpResponse:
+def return_money(request: EmployeeRequest, pk: int, given: int) -> HttpResponse:
     """A remedy could not be carried out: its money goes back."""
     case = get_object_or_404(Case.objects.visible_to(request.user), pk=pk)
     resolution = get_object_or_404(case.resolutions.select_related("case", "entry"), pk=given)
