@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from employees.models import Employee
 
@@ -50,7 +51,9 @@ class Desk:
 
     def send(self, where: str, opened: Any, **fields: Any) -> Any:
         """Send a form as it was opened, with some fields changed; None leaves one out."""
-        data = {**form_data(opened), **{name: _text(value) for name, value in fields.items()}}
+        with timezone.override(self.employee.zone):  # as the page was written
+            untouched = form_data(opened)
+        data = {**untouched, **{name: _text(value) for name, value in fields.items()}}
         return self.client.post(where, {k: v for k, v in data.items() if v is not None})
 
     def act(self, action: str, *rows: Any) -> Any:

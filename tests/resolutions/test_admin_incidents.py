@@ -137,6 +137,34 @@ def test_its_history_names_the_teams(desk: Desk, scm: Cast) -> None:
     assert "Teams — Perth" in said
 
 
+def test_its_history_tells_times_as_they_are_where_the_manager_works(desk: Desk, scm: Cast) -> None:
+    incident = storm(scm)
+    desk.change(incident, ends_at="2026-12-01T09:30", change_reason="The tower is up.")
+
+    assert "1 December 2026, 09:30" in words(desk.page(incident, "history"))
+
+
+def test_its_history_makes_as_many_queries_for_many_changes_as_for_few(
+    desk: Desk, scm: Cast
+) -> None:
+    incident = storm(scm)
+    for team in (scm.teams["Perth"], scm.teams["Sydney"]):
+        desk.change(incident, teams=[team.pk], change_reason=f"It is in {team} now.")
+
+    with assert_queries(
+        [
+            *("select session", "select employee"),
+            "select case",  # the incident, with the number of its cases
+            "select permission",
+            *("select historicalincident", "select historicalincident"),  # how many; the page's
+            "select historicalincident_teams",
+        ]
+    ):
+        page = desk.client.get(address(Incident, "history", incident.pk))
+
+    assert "Teams — Sydney" in words(page)
+
+
 def test_another_divisions_incident_is_not_there(desk: Desk, forno: Cast) -> None:
     theirs = storm(forno, reason_code=forno.reasons["late"])
 
