@@ -50,8 +50,8 @@ def places_at(at: datetime) -> tuple[list[Place], list[Exception]]:
             Place(
                 division_id=division,
                 zone=zone,
-                month=_stored("month", month),
-                unit=_stored("base", unit),
+                month=Budget._meta.get_field("month").get_db_prep_value(month, connection),
+                unit=Budget._meta.get_field("base").get_db_prep_value(unit, connection),
                 note=allotment_note(month),
             )
         )
@@ -68,7 +68,3 @@ def as_table(places: Sequence[Place]) -> tuple[str, dict[str, Any]]:
         for place, row in zip(places, names, strict=True)
         for column, name in zip(columns, row, strict=True)
     }
-
-
-def _stored(field: str, value: Any) -> Any:
-    return Budget._meta.get_field(field).get_db_prep_value(value, connection)  # type: ignore[union-attr]

@@ -12,17 +12,21 @@ from budgets.models import NOTE_LENGTH
 
 
 class ReasonForm(forms.Form):
-    """Why."""
+    """Why; who asks says what becomes of it."""
+
+    reason_label: ClassVar[str] = "Why"
+    reason_help: ClassVar[str] = ""
 
     reason = forms.CharField(
-        label="Why",
         required=False,  # the ledger asks for it, in its own words
         widget=forms.Textarea(attrs={"rows": 2, "maxlength": NOTE_LENGTH}),
     )
     error_css_class: ClassVar[str] = "errors"
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any) -> None:
         super().__init__(data, label_suffix="")
+        self.fields["reason"].label = self.reason_label
+        self.fields["reason"].help_text = self.reason_help
 
     def clean_reason(self) -> str:
         """Refuse what the ledger would refuse."""

@@ -27,11 +27,7 @@ _SHOWN = 12  # kinds of raises of a tier
 class ApplyForm(ReasonForm):
     """Why. Applied twice, it adds nothing: it needs no number."""
 
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
-        self.fields[
-            "reason"
-        ].help_text = "Kept in the ledger with your name. Everyone whose month it is reads it."
+    reason_help = "Kept in the ledger with your name. Everyone whose month it is reads it."
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ TOP_UP = "admin:budgets_budget_top_up"
 class TopUpForm(MovementForm):
     """How much, and why."""
 
+    reason_help = "Kept in the ledger with your name. Whoever's month it is reads it."
     amount = AmountField(label="How much", error_messages={"required": "Write how much."})
 
     def __init__(self, data: Any, *, currency: str, several: bool) -> None:
@@ -37,9 +38,6 @@ class TopUpForm(MovementForm):
             amount.in_currency(currency)
         if several:
             amount.label = "How much for each"
-        self.fields[
-            "reason"
-        ].help_text = "Kept in the ledger with your name. Whoever's month it is reads it."
 
     def clean_amount(self) -> Decimal:
         """Refuse what the ledger would refuse."""

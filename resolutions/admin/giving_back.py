@@ -43,11 +43,13 @@ class GivenBackFilter(admin.SimpleListFilter):
 class GiveBackForm(MovementForm):
     """Why it could not be carried out."""
 
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
-        reason = self.fields["reason"]
-        reason.label = "Why could it not be carried out?"
-        reason.help_text = "Kept with your name. Whoever gave it reads it in the case."
+    reason_label = "Why could it not be carried out?"
+    reason_help = "Kept with your name. Whoever gave it reads it in the case."
+
+    def clean_reason(self) -> str:
+        """As it was typed: the act says what is wrong with it, in words of its own."""
+        reason: str = self.cleaned_data["reason"]
+        return reason
 
 
 def may_give_back_here(request: HttpRequest, resolution: Resolution) -> bool:

@@ -100,6 +100,12 @@ def test_what_is_not_right_is_asked_again(desk: Desk, wrong: dict[str, str]) -> 
     assert rows_written() == before
 
 
+def test_without_a_reason_it_asks_why_it_could_not_be_carried_out(desk: Desk) -> None:
+    asked = words(send(desk.client, pizza(), reason=" "))
+
+    assert "Write why it could not be carried out, in a line: whoever reads it later asks." in asked
+
+
 def test_the_same_page_sent_twice_has_one_effect(desk: Desk) -> None:
     request_id = str(uuid4())
     send(desk.client, pizza(), request_id=request_id)
