@@ -23,8 +23,11 @@ from budgets.places import as_table, places_at
 
 log = logging.getLogger(__name__)
 
-# People in one transaction. Who gives something while their chunk is being opened waits for it.
-CHUNK = 500
+# Who gives something while their chunk is being opened waits for it. It begins with so many people
+# and grows by as many, up to what takes so many seconds here and now: each costs something besides
+# its rows, but on a slow or busy machine a large one would hold them up.
+CHUNK = 100
+LASTS = 0.035
 
 # What is not open after the first round (someone held it, or the database refused it) is tried
 # again after a pause, in seconds.
@@ -42,17 +45,18 @@ JOIN employees_authoritytier a ON a.id = e.tier_id
 JOIN places p ON p.division_id = e.division_id AND p.zone = t.time_zone
 WHERE e.is_active
 """
-# The last of each chunk. Whether someone has the month already is looked up for each of them in
+# The last of every so many people. Whether someone has the month already is looked up for each in
 # the unique index. As NOT EXISTS it would be a join, and a new month, which statistics do not
 # know, be read whole.
-_CHUNKS = f"""
-SELECT MAX(id) FROM (
-    SELECT e.id, (ROW_NUMBER() OVER (ORDER BY e.id) - 1) / %(chunk)s AS chunk {_WHO} AND (
+_ENDS = f"""
+SELECT id FROM (
+    SELECT e.id, ROW_NUMBER() OVER (ORDER BY e.id) AS place, LEAD(e.id) OVER (ORDER BY e.id) AS next
+    {_WHO} AND (
         SELECT b.id FROM budgets_budget b
         WHERE b.employee_id = e.id AND b.division_id = e.division_id
         AND b.month = p.month AND b.kind = 'month'
     ) IS NULL
-) missing GROUP BY chunk ORDER BY 1
+) missing WHERE place %% %(chunk)s = 0 OR next IS NULL ORDER BY id
 """  # noqa: S608  (put together from constants)
 _OPEN = f"""\
 INSERT INTO budgets_budget (kind, division_id, employee_id, month, name, base, allotted, spent,
@@ -126,14 +130,21 @@ def _open_chunks(at: datetime) -> Iterator[int | Exception]:
         "at": Budget._meta.get_field("opened_at").get_db_prep_value(at, connection),
     }
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {table} {_CHUNKS}", who)
-        chunks = [upto for (upto,) in cursor.fetchall()]
-    for upto in chunks:
+        cursor.execute(f"WITH {table} {_ENDS}", who)
+        ends = [end for (end,) in cursor.fetchall()]
+    done, at_once = 0, 1
+    while done < len(ends):
+        done = min(done + at_once, len(ends))
+        upto, began = ends[done - 1], time.monotonic()
+        opened: int | Exception
         try:
-            yield _open_chunk(table, {**who, "upto": upto})
+            opened = _open_chunk(table, {**who, "upto": upto})
         except DatabaseError as error:
             log.warning("People %s to %s later: %s", who["after"] + 1, upto, error)
-            yield error
+            opened = error
+        took = time.monotonic() - began
+        at_once = max(1, min(2 * at_once, int(at_once * LASTS / took)))
+        yield opened
         if who["after"] == 0:
             _know_the_tables()
         who["after"] = upto

@@ -26,8 +26,9 @@ NOVEMBER = date(2026, 11, 1)
 
 @pytest.fixture
 def by_twos(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two people make a chunk."""
+    """Two people make a chunk, however quick it is."""
     monkeypatch.setattr(open_many, "CHUNK", 2)
+    monkeypatch.setattr(open_many, "LASTS", 0)
 
 
 def test_the_job_opens_a_month_for_all_who_have_a_tier(forno: Cast, scm: Cast) -> None:
@@ -105,6 +106,18 @@ def test_a_chunk_takes_as_many_statements_however_many_it_opens(
     who = ["select employees_team", "with employees_employee"]
     with assert_queries([*who, *chunk, *chunk]):
         open_months(at=NOW)
+
+
+@pytest.mark.parametrize(("lasts", "sizes"), [(3600, [1, 2, 4, 1]), (0, [1] * 8)])
+def test_chunks_grow_while_they_are_quick(
+    forno: Cast, scm: Cast, monkeypatch: pytest.MonkeyPatch, lasts: float, sizes: list[int]
+) -> None:
+    """Where each is slow, or the machine is busy, nobody waits for more people than need be."""
+    monkeypatch.setattr(open_many, "CHUNK", 1)
+    monkeypatch.setattr(open_many, "LASTS", lasts)
+
+    assert list(open_many._open_chunks(NOW)) == sizes
+    assert len(who_has_one()) == len(holders(forno, scm)) == sum(sizes)
 
 
 @pytest.mark.postgres

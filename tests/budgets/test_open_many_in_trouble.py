@@ -27,6 +27,7 @@ def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     """Try again at once, and two people make a chunk."""
     monkeypatch.setattr(open_many, "PAUSE", 0)
     monkeypatch.setattr(open_many, "CHUNK", 2)
+    monkeypatch.setattr(open_many, "LASTS", 0)
 
 
 @pytest.fixture
@@ -161,7 +162,7 @@ def test_the_others_of_a_chunk_do_not_wait_for_someone_who_hangs(
     """They are in one chunk: if the job waited inside it, their first use would wait with it."""
     colleague = holders(forno)[0]
     assert colleague.pk < someone_hangs.pk
-    monkeypatch.setattr(open_many, "CHUNK", 500)
+    monkeypatch.setattr(open_many, "CHUNK", len(holders(forno)))
 
     def first_use() -> float:
         time.sleep(0.02)  # the job is inside

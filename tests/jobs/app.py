@@ -22,6 +22,7 @@ def set_up_process(**_: object) -> None:
         from budgets import open_many
 
         open_many.CHUNK = int(_CHUNK)
+        open_many.LASTS = 0
 
 
 signals.worker_process_init.connect(set_up_process)
