@@ -3,7 +3,8 @@
 Without the database nothing works: 503, so that a load balancer takes this process out. Without
 the broker agents notice nothing, as mail and jobs wait in the database: that is told (`degraded`),
 but the status stays 200; so it does when the last check of the ledger found something wrong, of
-which nothing else is told here. An alarm that should ring for any asks for `/health/?strict=1`.
+which nothing else is told here, or when the nightly checks have stopped. An alarm that should ring
+for any asks for `/health/?strict=1`.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ from celery import current_app
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 from health_check.base import HealthCheck, HealthCheckResult
 from health_check.checks import Database
 from health_check.exceptions import HealthCheckException, ServiceUnavailable
@@ -23,6 +25,9 @@ from health_check.views import HealthCheckView
 from kombu.exceptions import KombuError
 
 from budgets.models import LedgerCheck
+
+# A check runs every night: one may be missed, such as while the program is moved.
+_CHECK_IS_OVERDUE_AFTER = timedelta(days=2)
 
 
 @dataclasses.dataclass
@@ -44,20 +49,34 @@ class DoesNotAddUp(HealthCheckException):  # type: ignore[misc]
     """The last check of the ledger found something wrong."""
 
 
+class NotChecked(HealthCheckException):  # type: ignore[misc]
+    """The nightly checks of the ledger have stopped."""
+
+
 @dataclasses.dataclass
 class Ledger(HealthCheck):  # type: ignore[misc]
-    """Whether the ledger added up when it was last checked."""
+    """Whether the ledger added up when it was last checked, and that was lately.
+
+    A new installation, of which no check has ended yet, is well.
+    """
 
     def run(self) -> None:
-        """Read how the last check ended: one row. Raises DoesNotAddUp, or ServiceUnavailable."""
+        """Read how the last check ended: one row.
+
+        Raises DoesNotAddUp, NotChecked, or ServiceUnavailable.
+        """
         try:
             with connection.temporary_connection():
                 ended = LedgerCheck.objects.filter(finished_at__isnull=False)
-                problems = ended.values_list("problems", flat=True).first()
+                last = ended.defer("found").first()
         except DatabaseError as error:
             raise ServiceUnavailable("the checks can't be read") from error
-        if problems:
+        if last is None:
+            return
+        if last.problems:
             raise DoesNotAddUp("the ledger does not add up")
+        if last.started_at < timezone.now() - _CHECK_IS_OVERDUE_AFTER:
+            raise NotChecked("the ledger was not checked lately")
 
 
 class Health(HealthCheckView):  # type: ignore[misc]
@@ -80,8 +99,13 @@ class Health(HealthCheckView):  # type: ignore[misc]
 def _in_words(result: HealthCheckResult) -> str:
     if result.error is None:
         return "ok"
-    if isinstance(result.check, Ledger):
-        return "does not add up" if isinstance(result.error, DoesNotAddUp) else "unknown"
+    match result.check, result.error:
+        case Ledger(), DoesNotAddUp():
+            return "does not add up"
+        case Ledger(), NotChecked():
+            return "not checked lately"
+        case Ledger(), _:
+            return "unknown"
     return "down"
 
 

@@ -1,13 +1,14 @@
 """`GET /health/` tells whether the database and the broker answer, and the ledger adds up."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from celery import current_app
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from budgets.models import LedgerCheck
 from config.health import DoesNotAddUp, Ledger
@@ -16,7 +17,6 @@ from tests.queries import assert_queries
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOWHERE = "redis://127.0.0.1:1/0"
-NIGHT = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 
 
@@ -32,8 +32,9 @@ def odd_ledger() -> None:
     checked(problems=2, found=[{"row": "budget 17 of forno.driver1", "what": "It says $4.99."}])
 
 
-def checked(**columns: Any) -> LedgerCheck:
-    return LedgerCheck.objects.create(**{"started_at": NIGHT, "finished_at": NIGHT, **columns})
+def checked(*, hours_ago: int = 5, **columns: Any) -> LedgerCheck:
+    at = timezone.now() - timedelta(hours=hours_ago)
+    return LedgerCheck.objects.create(**{"started_at": at, "finished_at": at, **columns})
 
 
 @pytest.fixture
@@ -116,6 +117,23 @@ def test_the_newest_check_that_ended_counts(client: Client, odd_ledger: None) ->
     assert client.get("/health/").json()["services"]["ledger"] == "does not add up"
     checked()
     assert client.get("/health/").json()["services"]["ledger"] == "ok"
+
+
+def test_that_the_nightly_checks_have_stopped_is_told(client: Client) -> None:
+    """Silence would look as if all was well."""
+    checked(hours_ago=47)
+    assert client.get("/health/").json()["services"]["ledger"] == "ok"
+    LedgerCheck.objects.all().delete()
+    checked(hours_ago=49)
+    checked(hours_ago=1, finished_at=None)
+
+    answer = client.get("/health/")
+    assert answer.status_code == 200
+    assert answer.json()["status"] == "degraded"
+    assert answer.json()["services"]["ledger"] == "not checked lately"
+    assert client.get("/health/?strict=1").status_code == 503
+    page = client.get("/health/", headers={"accept": BROWSER}).content.decode()
+    assert "was not for two days" in page
 
 
 def test_asking_how_the_check_ended_is_one_query(odd_ledger: None) -> None:
