@@ -20,6 +20,7 @@ from budgets.ledger import checked_reason
 from budgets.models import Budget, BudgetKind, EntryKind, LedgerEntry
 from budgets.months import month_in
 from budgets.top_ups import manages_money
+from employees.changes import keep_in_history
 from employees.models import AuthorityTier, Employee
 from employees.money import quantize
 from employees.own_authority import refuse_own
@@ -58,8 +59,9 @@ def would_raise(tier: AuthorityTier, *, at: datetime) -> Counter[Raise | None]:
 def apply_new_budgets(tier: AuthorityTier, *, actor: Employee, reason: str, at: datetime) -> int:
     """Raise this month of all who hold the tier to what it, or their own budget, gives now.
 
-    How far beyond they may go is raised with it. Returns how many months were raised; a month that
-    is not open yet opens with the new budget anyway. Raises InvalidMovement without a reason,
+    How far beyond they may go is raised with it. That is no money and has no entry, so that the
+    tier's history tells who applied it and why, too. Returns how many months were raised; a month
+    that is not open yet opens with the new budget anyway. Raises InvalidMovement without a reason,
     NotTheirMoney for whoever does not manage the division, OwnAuthority for one's own tier.
     """
     refuse_own(actor, tier)
@@ -67,7 +69,7 @@ def apply_new_budgets(tier: AuthorityTier, *, actor: Employee, reason: str, at: 
         raise NotTheirMoney
     reason, request_id = checked_reason(reason), uuid4()
     numbers = list(_open_now(tier, at).order_by("pk").values_list("pk", flat=True))
-    return sum(
+    raised = sum(
         _raise_chunk(
             tier,
             numbers[first : first + CHUNK],
@@ -78,6 +80,10 @@ def apply_new_budgets(tier: AuthorityTier, *, actor: Employee, reason: str, at: 
         )
         for first in range(0, len(numbers), CHUNK)
     )
+    if raised:
+        done = f"Applied to the months that were open ({raised}): {reason}"
+        keep_in_history(tier, done=done, by=actor, at=at)
+    return raised
 
 
 def _open_now(tier: AuthorityTier, at: datetime) -> QuerySet[Budget]:

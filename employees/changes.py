@@ -6,6 +6,7 @@ change of a limit, a budget or a role says why. Who and why are kept in the row'
 """
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from employees.models import AuthorityTier, Employee, Role
@@ -88,3 +89,11 @@ def save_change(
         row.save()
     elif changed:
         row.save(update_fields=sorted(changed))
+
+
+def keep_in_history(row: Any, *, done: str, by: Employee, at: datetime) -> None:
+    """Keep in the row's history what was done with it, while the row itself stays as it is."""
+    row.refresh_from_db()
+    row.history.bulk_history_create(
+        [row], update=True, default_user=by, default_change_reason=done, default_date=at
+    )

@@ -157,6 +157,23 @@ def test_whoever_left_or_has_another_tier_by_now_is_left(scm: Cast) -> None:
     assert set(Budget.objects.values_list("allotted", flat=True)) == {200}
 
 
+def test_the_tiers_history_tells_who_applied_it_and_why(scm: Cast) -> None:
+    """Also where only the way beyond the month became longer, of which no entry tells."""
+    month = open_month(scm.agent, at=NOW)
+    tier = set_tier(scm, "Rep", over_budget_percent=50)
+    before = tier.history.count()
+
+    assert apply(tier, scm) == 1
+    assert apply(tier, scm) == 0
+
+    assert not month.entries.filter(kind="top-up").exists()
+    step = tier.history.get(history_date=NOW)
+    assert tier.history.count() == before + 1
+    assert step.history_user == scm.manager
+    assert step.history_change_reason == "Applied to the months that were open (1): Prices rose"
+    assert step.over_budget_percent == 50
+
+
 @pytest.mark.parametrize("who", ["agent", "lead", "other"])
 def test_only_a_manager_of_the_division_applies_them(scm: Cast, forno: Cast, who: str) -> None:
     open_month(scm.agent, at=NOW)
