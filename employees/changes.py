@@ -93,7 +93,7 @@ def save_change(
 
 def keep_in_history(row: Any, *, done: str, by: Employee, at: datetime) -> None:
     """Keep in the row's history what was done with it, while the row itself stays as it is."""
-    row.refresh_from_db()
+    as_it_is_now = type(row)._default_manager.get(pk=row.pk)
     row.history.bulk_history_create(
-        [row], update=True, default_user=by, default_change_reason=done, default_date=at
+        [as_it_is_now], update=True, default_user=by, default_change_reason=done, default_date=at
     )

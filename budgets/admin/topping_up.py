@@ -27,11 +27,11 @@ class TopUpForm(MovementForm):
     """How much, and why."""
 
     reason_help = "Kept in the ledger with your name. Whoever's month it is reads it."
+    field_order = ("amount",)
     amount = AmountField(label="How much", error_messages={"required": "Write how much."})
 
     def __init__(self, data: Any, *, currency: str, several: bool) -> None:
         super().__init__(data)
-        self.order_fields(["amount"])
         self.currency = currency
         amount = self.fields["amount"]
         if isinstance(amount, AmountField):
