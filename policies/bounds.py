@@ -56,7 +56,7 @@ def _in_scope(rule: Rule, question: Question, remedy: RemedyTerms) -> bool:
 
 def _bound_of(rule: Rule, question: Question, remedy: RemedyTerms) -> Bound | None:
     """What the rule allows here; None where one of its conditions does not hold."""
-    answers = [(c, _holds(c, question)) for c in rule.conditions]
+    answers = [(c, _holds(c, rule, question)) for c in rule.conditions]
     if any(holds is False for _, holds in answers):
         return None
     unknown = tuple(c.fact.key for c, holds in answers if holds is None)
@@ -74,9 +74,9 @@ def _bound_of(rule: Rule, question: Question, remedy: RemedyTerms) -> Bound | No
     return _bound(rule, BoundKind.RESTRICTION, room, reach, needs)
 
 
-def _holds(condition: ConditionTerms, question: Question) -> bool | None:
+def _holds(condition: ConditionTerms, rule: Rule, question: Question) -> bool | None:
     """Whether the comparison holds; None where the fact is not known."""
-    fact = question.fact(condition)
+    fact = question.fact(condition, rule)
     if fact is None:
         return None
     return COMPARE[condition.operator](fact, condition.value)

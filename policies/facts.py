@@ -89,6 +89,13 @@ BUILT_IN: dict[str, FactTerms] = {
             FactKind.MONEY,
             windowed=True,
         ),
+        FactTerms(
+            "earlier_same",
+            "earlier resolutions of the same kind",  # with a remedy that the rule is about
+            FactKind.NUMBER,
+            windowed=True,
+        ),
+        FactTerms("lifetime_value", "lifetime value of the customer", FactKind.MONEY),
         FactTerms("second_failure", "second failure", FactKind.YES_NO),
     )
 }

@@ -56,6 +56,7 @@ class Question:
     customer_known: bool = False
     customer_segment: str | None = None
     customer_since: date | None = None
+    lifetime_value: Decimal | None = None
     second_failure: bool | None = None
     given: tuple[Given, ...] = ()
     budget_left: Decimal = UNLIMITED
@@ -105,8 +106,8 @@ class Question:
                 pool = self._of_customer(rule.window_days)
         return tuple(g for g in pool if rule.covers(g.remedy_id))
 
-    def fact(self, condition: ConditionTerms) -> FactValue | None:
-        """What the condition compares; None where it is not known."""
+    def fact(self, condition: ConditionTerms, rule: Rule) -> FactValue | None:
+        """What the rule's condition compares; None where it is not known."""
         match condition.fact.key:
             case "order_value":
                 return self.order_value
@@ -118,12 +119,11 @@ class Question:
                 return self.customer_segment or None
             case "days_as_customer":
                 return self._days_since(self.customer_since)
-            case "earlier_resolutions":
+            case "earlier_resolutions" | "earlier_value" | "earlier_same" as key:
                 earlier = self._earlier(condition.window_days)
-                return None if earlier is None else Decimal(len(earlier))
-            case "earlier_value":
-                earlier = self._earlier(condition.window_days)
-                return None if earlier is None else sum((g.face_value for g in earlier), Decimal(0))
+                return None if earlier is None else _of_earlier(key, earlier, rule)
+            case "lifetime_value":
+                return self.lifetime_value
             case "second_failure":
                 return self.second_failure
             case key:
@@ -158,3 +158,13 @@ class Question:
         if day is None:
             return None
         return Decimal(((self.today or self.at.date()) - day).days)
+
+
+def _of_earlier(key: str, earlier: list[Given], rule: Rule) -> Decimal:
+    """What was given earlier, counted: all, all at face value, or what the rule is about."""
+    match key:
+        case "earlier_value":
+            return sum((g.face_value for g in earlier), Decimal(0))
+        case "earlier_same":
+            return Decimal(sum(rule.covers(g.remedy_id) for g in earlier))
+    return Decimal(len(earlier))

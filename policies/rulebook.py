@@ -6,6 +6,7 @@ and a change is seen by every process at its next request.
 """
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import cast
@@ -66,6 +67,13 @@ def load_rulebook(division: Division) -> Rulebook:
         reasons=reasons,
         rules=tuple(_load_rules(division, known)),
     )
+
+
+def draft_rule(draft: Policy, *, starts_at: datetime) -> Rule:
+    """A draft as the rule that it would be if it held from `starts_at` on, in five queries."""
+    asked = AskedFact.objects.filter(reason_code__division=draft.division_id)
+    known = BUILT_IN | {fact.key: fact_terms(fact) for fact in asked}
+    return replace(_rule(draft, draft.ends_at, known), starts_at=starts_at)
 
 
 def remedy_terms(remedy: Remedy, currency: str) -> RemedyTerms:

@@ -4,7 +4,8 @@ They hold no database rows and no clock. A rule's `ends_at` is its effective end
 moment a later version of the same series takes over.
 """
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
 
@@ -163,6 +164,20 @@ class Rulebook:
             if reason.id == reason_id:
                 return reason
         raise KeyError(reason_id)
+
+    def with_rule(self, rule: Rule, *, instead_of: Collection[int] = ()) -> "Rulebook":
+        """The same rulebook as if this rule held, by its dates, instead of others, by their ids.
+
+        The others are its other versions: they still decide until it takes over, and no longer.
+        """
+        earlier = (
+            replace(other, ends_at=min(other.ends_at or rule.starts_at, rule.starts_at))
+            if other.id in instead_of
+            else other
+            for other in self.rules
+            if other.id not in instead_of or other.starts_at < rule.starts_at
+        )
+        return replace(self, rules=(*earlier, rule))
 
     @property
     def counts_per_order(self) -> bool:

@@ -197,6 +197,7 @@ def question_about(
         customer_known=known,
         customer_segment=customer.segment if customer else None,
         customer_since=customer.customer_since if customer else None,
+        lifetime_value=customer.lifetime_value if customer else None,
         second_failure=second_failure,
         given=_given(customer, problem, acting_employee, case),
         budget_left=budget.left,

@@ -25,7 +25,13 @@ class CustomerAdmin(DivisionAdmin):
     fieldsets = (
         (
             None,
-            {"fields": ["reference", ("name", "email"), ("segment", "customer_since")]},
+            {
+                "fields": [
+                    "reference",
+                    ("name", "email"),
+                    ("segment", "customer_since", "lifetime_value"),
+                ]
+            },
         ),
     )
 

@@ -1,13 +1,20 @@
 """Customers: who buys from a division, by the reference that it knows them by."""
 
+from decimal import Decimal
+
+from django.core.validators import MinValueValidator
 from django.db import models
 
 from employees.models import Division, not_blank
+from employees.money import MoneyField
 from resolutions.querysets import CustomerQuerySet
 
 
 class Customer(models.Model):
-    """Someone who buys from a division, by the reference the division knows them by."""
+    """Someone who buys from a division, by the reference the division knows them by.
+
+    `lifetime_value` is in the division's currency; rules can ask for it, and nothing adds to it.
+    """
 
     division = models.ForeignKey(Division, models.PROTECT, related_name="customers")
     reference = models.CharField(
@@ -17,6 +24,12 @@ class Customer(models.Model):
     email = models.EmailField(blank=True)
     segment = models.CharField(max_length=40, blank=True)
     customer_since = models.DateField(null=True, blank=True)
+    lifetime_value = MoneyField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal(0))],
+        help_text="All that they have bought so far, as your shop's own system counts it.",
+    )
 
     objects = CustomerQuerySet.as_manager()
 

@@ -16,6 +16,8 @@ _OF_THE_CUSTOMER = (
     "days_as_customer",
     "earlier_resolutions",
     "earlier_value",
+    "earlier_same",
+    "lifetime_value",
     "second_failure",
 )
 _WHO = ("who the customer is", "customer_reference")

@@ -137,6 +137,7 @@ _MONEY = {
     "face_per_unit",
     "grace_percent",
     "order_value",
+    "lifetime_value",
     "budget_left",
     "budget_reach",
     "face_value",

@@ -238,12 +238,12 @@ def _is_about(rule: Rule, question: Question, remedy: RemedyTerms) -> bool:
     ]
     if any(scope and it not in scope for scope, it in matches):
         return False
-    return all(_holds(c, question) is not False for c in rule.conditions)
+    return all(_holds(c, rule, question) is not False for c in rule.conditions)
 
 
 def _unknown(rule: Rule, question: Question) -> list[str]:
     """All that would have to be told."""
-    facts = [c.fact.key for c in rule.conditions if _holds(c, question) is None]
+    facts = [c.fact.key for c in rule.conditions if _holds(c, rule, question) is None]
     return facts + (_not_told(rule, question) if rule.effect != "forbid" else [])
 
 
@@ -270,12 +270,12 @@ _SAYS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def _holds(condition: ConditionTerms, question: Question) -> bool | None:
-    known = next(_fact(condition, question), None)
+def _holds(condition: ConditionTerms, rule: Rule, question: Question) -> bool | None:
+    known = next(_fact(condition, rule, question), None)
     return None if known is None else _SAYS[condition.operator](known, condition.value)
 
 
-def _fact(condition: ConditionTerms, question: Question) -> Iterator[Any]:
+def _fact(condition: ConditionTerms, rule: Rule, question: Question) -> Iterator[Any]:
     """Gives the fact if it is known, and nothing if not."""
     today = question.today or question.at.date()
     elsewhere = [g for g in _within(condition.window_days, question) if not g.this_case]
@@ -286,9 +286,11 @@ def _fact(condition: ConditionTerms, question: Question) -> Iterator[Any]:
         yield (today - question.customer_since).days
     elif key == "earlier_resolutions" and question.customer_known:
         yield len(elsewhere)
+    elif key == "earlier_same" and question.customer_known:
+        yield len([g for g in elsewhere if not rule.remedies or g.remedy_id in rule.remedies])
     elif key == "earlier_value" and question.customer_known:
         yield sum(Fraction(g.face_value) for g in elsewhere)
-    elif key in ("channel", "customer_segment", "order_value", "second_failure"):
+    elif key in ("channel", "customer_segment", "lifetime_value", "order_value", "second_failure"):
         if getattr(question, key) not in (None, ""):
             yield getattr(question, key)
     elif key in question.facts and _is_a(condition.fact.kind, question.facts[key]):

@@ -66,7 +66,7 @@ def conditions(draw: st.DrawFn, currency: str) -> ConditionTerms:
 
 
 def _values_of(key: str, currency: str) -> st.SearchStrategy[Any]:
-    if key in ("order_value", "earlier_value"):
+    if key in ("order_value", "earlier_value", "lifetime_value"):
         return money(currency, 30)
     if key in ("second_failure", "seal_broken"):
         return st.booleans()
@@ -185,6 +185,7 @@ def questions(draw: st.DrawFn, known: Sequence[RemedyTerms]) -> Question:
         customer_known=maybe(st.just(True), False),
         customer_segment=maybe(st.sampled_from(["gold", "new"]), ""),
         customer_since=maybe(_few.map(lambda days: TODAY - days * A_DAY)),
+        lifetime_value=maybe(money(currency)),
         second_failure=maybe(st.booleans()),
         given=tuple(draw(st.lists(givens(known), max_size=3))),
         budget_left=left,

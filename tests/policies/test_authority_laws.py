@@ -167,6 +167,7 @@ def with_something_forgotten(question: Question) -> Iterator[Question]:
     yield replace(question, order_date=None)
     yield replace(question, customer_segment=None)
     yield replace(question, customer_since=None)
+    yield replace(question, lifetime_value=None)
     yield replace(question, second_failure=None)
     yield replace(question, order_reference="")
     yield replace(question, customer_known=False)

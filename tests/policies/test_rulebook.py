@@ -16,6 +16,7 @@ from policies.authority import options
 from policies.models import AskedFact, Policy, ReasonCode, Remedy, Status
 from policies.publish import new_version, publish, withdraw
 from policies.question import Question
+from policies.rulebook import draft_rule as draft_rule_terms
 from policies.rulebook import load_rulebook, rulebook_of
 from policies.rules import Rulebook
 from tests.cast import LONG_AGO, Cast, draft_rule
@@ -291,6 +292,40 @@ def test_a_fact_that_is_asked_no_more_is_not_known(forno: Cast) -> None:
     forno.rule("Less in time", value="5.00", **late)
     forno.reasons["late"].asked_facts.all().delete()
     assert money_off(load_rulebook(forno.division), late_pizza(forno)) == 5
+
+
+# --- What is not published yet ----------------------------------------------------------------
+
+
+def test_a_draft_can_be_asked_as_if_it_held_from_a_moment_on(forno: Cast) -> None:
+    first = forno.rule("Ten", value="10.00")
+    draft = new_version(first)
+    draft.value = Decimal("12.00")
+    draft.save()
+    book = load_rulebook(forno.division)
+
+    tried = book.with_rule(draft_rule_terms(draft, starts_at=NOW), instead_of=[first.pk])
+
+    before, limit = Question(at=NOW - A_DAY, limit=Decimal("25.00")), Decimal("25.00")
+    assert money_off(tried, before) == 10
+    assert money_off(tried, Question(at=NOW, limit=limit)) == 12
+    assert money_off(book, Question(at=NOW, limit=limit)) == 10
+
+
+def test_a_version_that_was_still_to_come_never_comes_once_another_takes_its_place(
+    forno: Cast,
+) -> None:
+    first = forno.rule("Ten", value="10.00")
+    later = new_version(first)
+    later.value = Decimal("20.00")
+    publish(later, published_by=None, change_reason="More.", starts_at=NOW + A_DAY, at=NOW)
+    draft = new_version(first)
+    book = load_rulebook(forno.division)
+
+    rule = draft_rule_terms(draft, starts_at=NOW)
+    tried = book.with_rule(rule, instead_of=[first.pk, later.pk])
+
+    assert {r.id for r in tried.in_force(NOW + 2 * A_DAY)} == {draft.pk}
 
 
 # --- Versions --------------------------------------------------------------------------------

@@ -99,6 +99,21 @@ def test_once_per_customer_in_ninety_days_can_be_given_again_on_the_ninetieth(
     put_right(forno.agent, so_many("free-pizza"), customer="C-1", at=NOW + timedelta(days=90))
 
 
+def test_what_a_customer_has_bought_so_far_widens_what_they_are_given(forno: Cast) -> None:
+    worth_keeping = [("lifetime_value", "gt", "500"), ("earlier_same", "eq", "0", 90)]
+    forno.rule(effect="grant", value="60.00", remedies=["money-off"], conditions=worth_keeping)
+    put_right(forno.agent, customer="C-1")
+    with pytest.raises(OutsideAuthority):
+        put_right(forno.agent, so_much("money-off", "60.00"), customer="C-1")
+
+    Customer.objects.filter(reference="C-1").update(lifetime_value="500.01")
+
+    put_right(forno.agent, so_many("free-pizza"), customer="C-1")  # of another kind
+    put_right(forno.agent, so_much("money-off", "60.00"), customer="C-1")
+    with pytest.raises(OutsideAuthority):
+        put_right(forno.agent, so_much("money-off", "60.00"), customer="C-1")
+
+
 def test_no_more_than_the_order_counts_all_cases_of_the_order(forno: Cast) -> None:
     forno.rule(measure="percent", value="100", per="order", remedies=["money-off"])
     order: dict[str, Any] = {"order_reference": "A-77", "order_value": "23.50"}

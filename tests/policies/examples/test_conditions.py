@@ -91,6 +91,8 @@ def test_a_fact_told_as_another_kind_of_value_is_not_known() -> None:
         (when("days_as_customer", "ge", "365"), {"customer_since": TODAY - 365 * A_DAY}),
         (when("earlier_resolutions", "eq", "0"), {"customer_known": True}),
         (when("earlier_value", "eq", "0"), {"customer_known": True}),
+        (when("earlier_same", "eq", "0"), {"customer_known": True}),
+        (when("lifetime_value", "gt", "500"), {"lifetime_value": "500.01"}),
         (when("second_failure", "eq", value=False), {"second_failure": False}),
     ],
 )
@@ -125,6 +127,21 @@ def test_no_earlier_claim_in_ninety_days() -> None:
     within_ninety = earlier(money_off, "1.00", days=89)
     assert limit(rules, replace(about, given=(within_ninety,))) == 25
     assert limit(rules, replace(about, given=(replace(within_ninety, at=NOW - 90 * A_DAY),))) == 40
+
+
+def test_the_same_kind_is_what_the_rule_itself_is_about() -> None:
+    of_the_same = when("earlier_same", "eq", "0", 90)
+    rules = [rule("grant", "40.00", conditions=[of_the_same], remedies=[money_off])]
+    about = question("25.00", customer_known=True)
+    assert limit(rules, replace(about, given=(earlier(voucher, "5.00", days=3),))) == 40
+    assert limit(rules, replace(about, given=(earlier(money_off, "5.00", days=3),))) == 25
+    assert limit(rules, replace(about, given=(earlier(money_off, "5.00", days=90),))) == 40
+
+
+def test_a_rule_about_everything_counts_everything_as_the_same_kind() -> None:
+    rules = [rule("grant", "40.00", conditions=[when("earlier_same", "eq", "0")])]
+    about = question("25.00", customer_known=True, given=(earlier(voucher, "5.00"),))
+    assert limit(rules, about) == 25
 
 
 def test_what_was_given_in_this_case_is_not_earlier() -> None:
