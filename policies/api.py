@@ -18,8 +18,9 @@ from employees.money import money_text
 from policies.facts import Operator
 from policies.models import Effect, Measure, Per, Policy, ReasonCode, Remedy
 from policies.querysets import PolicyQuerySet
-from policies.sentences import number, rule_sentence
+from policies.sentences import rule_sentence
 from policies.versions import end_of
+from policies.words import number
 
 
 class PolicyFilters(filters.FilterSet):  # type: ignore[misc]

@@ -5,24 +5,13 @@ the rows with `Policy.objects.readable()`, so that a list of them costs a fixed 
 Amounts are written in the form of the division's currency.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
-
 from employees.money import format_money
-from employees.typed_money import amount_text
-from policies.facts import (
-    BUILT_IN,
-    FactKind,
-    FactTerms,
-    FactValue,
-    Operator,
-    read_value,
-    read_values,
-)
-from policies.models import Channel, Condition, Costing, Effect, Measure, Per, Policy, Remedy
-from policies.rulebook import fact_terms
+from policies.condition_words import conditions_words
+from policies.models import Channel, Costing, Effect, Measure, Per, Policy, Remedy
+from policies.words import any_of, days, names, number
 
 _BY_CHANNEL = {
     Channel.DOORSTEP: "at the doorstep",
@@ -32,24 +21,35 @@ _BY_CHANNEL = {
     Channel.EMAIL: "by e-mail",
     Channel.WEB: "on the web",
 }
+# What a reason may begin with that is no name: it goes on in small letters.
+_OPENINGS = {
+    "a", "after", "an", "as", "at", "before", "beyond", "each", "every", "for", "if", "in", "it",
+    "many", "most", "no", "nobody", "nothing", "on", "once", "our", "people", "someone", "that",
+    "the", "their", "there", "these", "they", "this", "those", "twice", "two", "we", "what", "when",
+    "who", "whoever", "with", "without", "you",
+}  # fmt: skip
 _BY_EFFECT = {Effect.GRANT: "At least", Effect.RESTRICT: "At most", Effect.FORBID: "Never"}
 
 
 def rule_sentence(policy: Policy) -> str:
-    """The whole rule in a sentence.
+    """What the rule means, in a sentence that means nothing else; for why, see `whole_rule`.
 
-    "At most 100 % of the order, for Money off the bill, if order value is more than $50.00."
+    "Any Driver may give Money off the bill, up to $40.00 per case, after Late, when minutes late
+    is at least 30."
     """
-    if policy.effect == Effect.FORBID:
-        what = f"No {any_of(names(policy.remedies.all()))}" if policy.remedies.all() else "Nothing"
-    else:
-        what = f"{effect_words(policy)} {how_much(policy)}"
-        if policy.remedies.all():
-            what += f", for {any_of(names(policy.remedies.all()))}"
-    where = circumstances(policy)
     conditions = conditions_words(policy)
-    parts = [what, where, f"if {conditions}" if conditions else ""]
+    parts = [
+        _what(policy),
+        _where(policy),
+        f"when {conditions}" if conditions else "",
+        "and it is read afterwards" if policy.review_afterwards else "",
+    ]
     return ", ".join(part for part in parts if part) + "."
+
+
+def whole_rule(policy: Policy) -> str:
+    """The rule with its reason: "Nobody may give Voucher, because two in a month …"."""
+    return f"{rule_sentence(policy)[:-1]}, because {_reason(policy.rationale)}"
 
 
 def effect_words(policy: Policy) -> str:
@@ -95,7 +95,7 @@ def circumstances(policy: Policy) -> str:
         else _after("after", names(policy.reason_codes.all())),
         _after("given by", names(policy.tiers.all())),
         _after("in", names(policy.teams.all())),
-        any_of([_BY_CHANNEL[Channel(c)] for c in policy.channels if c in _BY_CHANNEL]),
+        _by_channel(policy),
     ]
     return ", ".join(part for part in parts if part)
 
@@ -104,25 +104,6 @@ def scope_words(policy: Policy) -> str:
     """Everything it covers, for a column: "Voucher, after Late, by phone", or "everything"."""
     remedies = any_of(names(policy.remedies.all()))
     return ", ".join(p for p in (remedies, circumstances(policy)) if p) or "everything"
-
-
-def conditions_words(policy: Policy) -> str:
-    """All of its conditions: "minutes late is at least 30 and seal broken is yes"."""
-    facts = facts_of(policy)
-    currency = policy.division.currency
-    return " and ".join(condition_words(c, facts, currency) for c in policy.conditions.all())
-
-
-def condition_words(condition: Condition, facts: Mapping[str, FactTerms], currency: str) -> str:
-    """One comparison: "order value is more than $50.00"."""
-    fact = facts.get(condition.fact)
-    if fact is None:
-        fact = FactTerms(condition.fact, condition.fact.replace("_", " "), FactKind.CHOICE)
-    label = fact.label
-    if condition.window_days:
-        label += f" in {days(condition.window_days)}"
-    comparison = Operator(condition.operator).label
-    return f"{label} {comparison} {_compared(condition, fact, currency)}"
 
 
 def notes(policy: Policy) -> list[str]:
@@ -154,32 +135,45 @@ def costing_words(remedy: Remedy) -> str:
     return "the amount given"
 
 
-def facts_of(policy: Policy) -> dict[str, FactTerms]:
-    """Every fact that a condition of the policy's division can compare, by its key."""
-    reasons = policy.division.reason_codes.all()
-    return BUILT_IN | {f.key: fact_terms(f) for r in reasons for f in r.asked_facts.all()}
+def _what(policy: Policy) -> str:
+    """Who may give what, and how much of it; or that the customer is owed it."""
+    given = any_of(names(policy.remedies.all())) or "anything"
+    if policy.effect == Effect.FORBID:
+        return f"{_who(policy, 'No', 'Nobody')} may give {given}"
+    figure = how_much(policy)
+    if policy.effect == Effect.RESTRICT:
+        grace = ", and a little further by the tier's grace" if policy.allows_grace else ""
+        return f"{_who(policy)} may give {given}, but at most {figure}{grace}"
+    if not policy.entitlement:
+        return f"{_who(policy)} may give {given}, up to {figure}"
+    anyone = not policy.tiers.all() and not policy.teams.all()
+    giver = "" if anyone else f", from {_who(policy, 'any', 'anyone')}"
+    return f"Customers are owed {given}, up to {figure}{giver}"
 
 
-def names(rows: Iterable[object]) -> list[str]:
-    """What the rows are called."""
-    return [str(row) for row in rows]
+def _who(policy: Policy, each: str = "Any", everyone: str = "Anyone") -> str:
+    """Whom the rule is about: "Any Driver or Shift lead in Queens", or everyone."""
+    tiers, teams = any_of(names(policy.tiers.all())), any_of(names(policy.teams.all()))
+    who = f"{each} {tiers}" if tiers else everyone
+    return f"{who} in {teams}" if teams else who
 
 
-def any_of(words: list[str]) -> str:
-    """A list as people say it: "a", "a or b", "a, b or c"."""
-    if len(words) < 2:  # noqa: PLR2004
-        return "".join(words)
-    return f"{', '.join(words[:-1])} or {words[-1]}"
+def _where(policy: Policy) -> str:
+    """After what, and through which channels."""
+    word = "for" if policy.effect == Effect.FORBID else "after"
+    parts = [_after(word, names(policy.reason_codes.all())), _by_channel(policy)]
+    return ", ".join(part for part in parts if part)
 
 
-def number(value: Decimal) -> str:
-    """A plain number without idle zeros: "100", "12.5"."""
-    return amount_text(value, at_least=0)
+def _by_channel(policy: Policy) -> str:
+    return any_of([_BY_CHANNEL[Channel(c)] for c in policy.channels if c in _BY_CHANNEL])
 
 
-def days(count: int) -> str:
-    """A number of days: "1 day", "30 days"."""
-    return "1 day" if count == 1 else f"{count} days"
+def _reason(rationale: str) -> str:
+    """A rationale as it goes on after "because"; a name that it begins with keeps its capital."""
+    words = rationale.strip().removeprefix("Because ")
+    first, *_ = words.split(maxsplit=1)
+    return words[:1].lower() + words[1:] if first.lower() in _OPENINGS else words
 
 
 def _after(word: str, listed: list[str]) -> str:
@@ -190,24 +184,3 @@ def _unit(remedies: Iterable[Remedy], value: Decimal) -> str:
     """The remedies' unit where they share one."""
     units = {r.unit if value == 1 else (r.unit_plural or r.unit) for r in remedies}
     return units.pop() if len(units) == 1 else "pieces"
-
-
-def _compared(condition: Condition, fact: FactTerms, currency: str) -> str:
-    try:
-        if condition.operator == Operator.IN:
-            values = sorted(read_values(fact, condition.value), key=str)
-            return any_of([_value(fact, value, currency) for value in values])
-        return _value(fact, read_value(fact, condition.value), currency)
-    except ValidationError:
-        return condition.value
-
-
-def _value(fact: FactTerms, value: FactValue, currency: str) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, Decimal):
-        if fact.kind == FactKind.MONEY:
-            return format_money(value, currency)
-        unit = fact.unit if fact.unit and fact.unit not in fact.label else ""
-        return f"{number(value)} {unit}".strip()
-    return Channel(value).label.lower() if fact.key == "channel" and value in Channel else value

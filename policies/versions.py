@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from policies import sentences
+from policies.condition_words import conditions_words
 from policies.models import Policy, Status
 
 
@@ -90,7 +91,7 @@ def _lines(policy: Policy) -> list[tuple[str, str]]:
         ("Effect", sentences.effect_words(policy)),
         ("How much", sentences.how_much(policy) or "not at all"),
         ("Covers", sentences.scope_words(policy)),
-        ("Only if", sentences.conditions_words(policy) or "always"),
+        ("Only if", conditions_words(policy) or "always"),
         ("Also", "; ".join(sentences.notes(policy)) or "nothing more"),
         ("Why", policy.rationale),
         ("Words to the customer", policy.customer_wording),

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 
 from employees.admin.amounts import NONE
 from policies import sentences
+from policies.condition_words import conditions_words
 from policies.models import Policy
 from policies.versions import Standing, end_of, standing_of
 
@@ -31,7 +32,7 @@ class PolicyColumns(Base):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """The form; or, where nothing can be changed, the rule in words."""
         if obj is not None and not self.has_change_permission(request, obj):
-            words = ["sentence", "notes", "rationale", "customer_wording", "dates", "change_reason"]
+            words = ["sentence", "customer_wording", "dates", "change_reason"]
             return [(None, {"fields": words})]
         changes = getattr(request, "changes", None) or (obj if obj and self._is_next(obj) else None)
         return [
@@ -68,8 +69,8 @@ class PolicyColumns(Base):
 
     @admin.display(description="it says")
     def sentence(self, policy: Policy) -> str:
-        """The whole rule."""
-        return "Withdrawn." if policy.withdrawn else sentences.rule_sentence(policy)
+        """The whole rule, and why."""
+        return "Withdrawn." if policy.withdrawn else sentences.whole_rule(policy)
 
     @admin.display(description="effect", ordering="effect")
     def effect_words(self, policy: Policy) -> str:
@@ -93,12 +94,7 @@ class PolicyColumns(Base):
     @admin.display(description="only if")
     def conditions_words(self, policy: Policy) -> str:
         """Its conditions."""
-        return sentences.conditions_words(policy) or NONE
-
-    @admin.display(description="also")
-    def notes(self, policy: Policy) -> str:
-        """What else there is to know."""
-        return "; ".join(sentences.notes(policy)) or NONE
+        return conditions_words(policy) or NONE
 
     @admin.display(description="holds", ordering="starts_at")
     def dates(self, policy: Policy) -> str:

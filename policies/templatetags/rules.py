@@ -11,8 +11,14 @@ register = template.Library()
 
 @register.filter
 def sentence(policy: Policy) -> str:
-    """The whole rule; a last version that withdraws it says so."""
+    """What the rule means; a last version that withdraws it says so."""
     return "Withdrawn." if policy.withdrawn else sentences.rule_sentence(policy)
+
+
+@register.filter
+def whole_rule(policy: Policy) -> str:
+    """What it means, and why."""
+    return "Withdrawn." if policy.withdrawn else sentences.whole_rule(policy)
 
 
 @register.filter

@@ -176,7 +176,7 @@ def test_the_rules_in_force_are_told_with_their_why_and_words(forno: Cast) -> No
     first, second = Api(forno.agent).get("policies/").json()["results"]
 
     assert first["title"] == "Never more than the order"
-    assert first["sentence"].startswith("At most 100 % of the order")
+    assert first["sentence"].endswith("but at most 100 % of the order per case.")
     assert (first["effect"], first["measure"], first["value"]) == ("restrict", "percent", "100")
     assert first["remedies"] == ["money-off"]
     assert first["rationale"] == "Never more than the order: that is fair to everyone."

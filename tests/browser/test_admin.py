@@ -116,7 +116,7 @@ def test_a_manager_writes_a_rule_with_two_conditions_and_changes_it(
     expect(page.locator(".messagelist")).to_contain_text("holds from now on")
 
     page.get_by_role("link", name="Very late: money off").click()
-    sentence = "At least $15.00 per case, for Money off the bill, after Late, if minutes late"
+    sentence = "give Money off the bill, up to $15.00 per case, after Late, when minutes late"
     expect(page.locator(".sentence")).to_contain_text(sentence)
     page.get_by_label("How much").fill("18")
     page.get_by_label("Why it changes").fill("Fifteen was not enough.")

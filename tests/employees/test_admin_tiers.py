@@ -75,7 +75,7 @@ def test_the_rules_that_hold_for_a_tier_stand_beside_it(desk: Desk, forno: Cast)
         assert title in page
     for title in ("For leads", "Over by now", "Only a draft"):
         assert title not in page
-    assert "At most $15.00 per case, given by Driver." in page
+    assert "Any Driver may give anything, but at most $15.00 per case." in page
 
 
 def test_nobody_changes_the_tier_they_have(desk: Desk, forno: Cast) -> None:

@@ -165,7 +165,7 @@ def test_an_administrator_reads_rules_and_writes_none(
 ) -> None:
     rule, desk = forno.rule("Vouchers", value="15"), Desk(head_office["admin"])
     page = desk.page(rule).content.decode()
-    assert "At most $15.00 per case." in page
+    assert "but at most $15.00 per case, because " in page
     assert "Rules are written by the division&#x27;s managers." in page
     assert desk.client.post(address(Policy, "change", rule.pk), NO_CASH).status_code == 403
     assert desk.client.post(address(Policy, "add"), NO_CASH).status_code == 403

@@ -85,7 +85,7 @@ def test_a_change_can_wait_as_a_draft_and_be_published_later(desk: Desk, forno: 
 def test_a_rule_is_withdrawn_with_a_reason(desk: Desk, forno: Cast) -> None:
     rule = forno.rule("Vouchers", value="15")
     where = address(Policy, "withdraw", rule.pk)
-    assert b"At most $15.00 per case." in desk.client.get(where).content
+    assert b"but at most $15.00 per case." in desk.client.get(where).content
     answer = desk.client.post(where, {"change_reason": " "})
     assert answer.status_code == 200
     assert list(Policy.objects.in_force(timezone.now())) == [rule]

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from policies.models import Policy
-from policies.sentences import any_of, costing_words, notes, number, rule_sentence
+from policies.sentences import costing_words, notes, rule_sentence, whole_rule
+from policies.words import any_of, number
 from tests.cast import Cast
 
 
@@ -22,53 +23,54 @@ def says(company: Cast, **how: Any) -> str:
     [
         (
             {"measure": "percent", "value": "100", "per": "order", "remedies": ["money-off"]},
-            "At most 100 % of the order, for Money off the bill.",
+            "Anyone may give Money off the bill, but at most 100 % of the order.",
         ),
-        ({"value": "25"}, "At most $25.00 per case."),
+        ({"value": "25"}, "Anyone may give anything, but at most $25.00 per case."),
         (
             {"effect": "grant", "value": "40", "tiers": ["Driver"],
              "conditions": [("second_failure", "eq", "yes")]},
-            "At least $40.00 per case, given by Driver, if second failure is yes.",
+            "Any Driver may give anything, up to $40.00 per case, when second failure is yes.",
         ),
         (
             {"effect": "grant", "measure": "quantity", "value": "1", "remedies": ["free-pizza"],
              "reasons": ["late"], "conditions": [("minutes_late", "ge", "30")],
              "entitlement": True},
-            ("Owed: at least 1 pizza per case, for Free pizza, after Late, "
-            "if minutes late is at least 30."),
+            ("Customers are owed Free pizza, up to 1 pizza per case, after Late, "
+            "when minutes late is at least 30."),
         ),
         (
             {"measure": "times", "value": "1", "per": "customer", "window_days": 30,
              "remedies": ["voucher"]},
-            "At most once per customer in 30 days, for Voucher.",
+            "Anyone may give Voucher, but at most once per customer in 30 days.",
         ),
         (
             {"measure": "times", "value": "3", "per": "customer", "window_days": 1},
-            "At most 3 times per customer in 1 day.",
+            "Anyone may give anything, but at most 3 times per customer in 1 day.",
         ),
         (
             {"effect": "forbid", "remedies": ["voucher", "money-off"],
              "channels": ["phone", "web"]},
-            "No Money off the bill or Voucher, by phone or on the web.",
+            "Nobody may give Money off the bill or Voucher, by phone or on the web.",
         ),
         (
             {"effect": "forbid", "teams": ["Queens"]},
-            "Nothing, in Queens.",
+            "Nobody in Queens may give anything.",
         ),
         (
             {"value": "12.5", "measure": "percent",
              "conditions": [("order_value", "gt", "50"), ("channel", "in", "chat, phone")]},
-            ("At most 12.5 % of the order per case, if order value is more than $50.00 "
-            "and channel is one of chat or phone."),
+            ("Anyone may give anything, but at most 12.5 % of the order per case, "
+            "when order value is more than $50.00 and channel is one of chat or phone."),
         ),
         (
             {"value": "5", "conditions": [("earlier_resolutions", "lt", "2", 90)]},
-            ("At most $5.00 per case, if earlier resolutions of this customer in 90 days "
-            "is less than 2."),
+            ("Anyone may give anything, but at most $5.00 per case, "
+            "when earlier resolutions of this customer in 90 days is less than 2."),
         ),
         (
             {"value": "5", "conditions": [("days_as_customer", "ge", "365")]},
-            "At most $5.00 per case, if days as a customer is at least 365.",
+            ("Anyone may give anything, but at most $5.00 per case, "
+            "when days as a customer is at least 365."),
         ),
     ],
 )  # fmt: skip
@@ -76,17 +78,48 @@ def test_a_rule_is_a_sentence(forno: Cast, how: dict[str, Any], sentence: str) -
     assert says(forno, **how) == sentence
 
 
+def test_what_is_read_afterwards_and_where_grace_goes_further_is_said(forno: Cast) -> None:
+    how = {"value": "5", "allows_grace": True, "review_afterwards": True, "tiers": ["Driver"]}
+    assert says(forno, **how) == (
+        "Any Driver may give anything, but at most $5.00 per case, and a little further by the "
+        "tier's grace, and it is read afterwards."
+    )
+
+
+def test_who_may_not_and_from_whom_something_is_owed(forno: Cast) -> None:
+    hard = says(forno, effect="forbid", tiers=["Driver", "Shift lead"], reasons=["late"])
+    assert hard == "No Driver or Shift lead may give anything, for Late."
+    owed = says(forno, effect="grant", value="5", tiers=["Driver"], entitlement=True)
+    assert owed == "Customers are owed anything, up to $5.00 per case, from any Driver."
+
+
+@pytest.mark.parametrize(
+    ("rationale", "reads"),
+    [
+        ("Two a month say we changed nothing.", "two a month say we changed nothing."),
+        ("Forno pays for it.", "Forno pays for it."),
+        ("Because it is fair. It always was.", "it is fair. It always was."),
+    ],
+)
+def test_on_its_page_the_rule_and_its_reason_are_one_sentence(
+    forno: Cast, rationale: str, reads: str
+) -> None:
+    rule = forno.rule("A rule", effect="forbid", remedies=["voucher"], rationale=rationale)
+    sentence = whole_rule(Policy.objects.readable().get(pk=rule.pk))
+    assert sentence == f"Nobody may give Voucher, because {reads}"
+
+
 def test_amounts_are_in_the_divisions_own_form(orchard: Cast, scm: Cast) -> None:
-    assert says(orchard, value="5") == "At most £5.00 per case."
-    assert says(scm, value="62") == "At most A$62.00 per case."
+    assert says(orchard, value="5") == "Anyone may give anything, but at most £5.00 per case."
+    assert says(scm, value="62") == "Anyone may give anything, but at most A$62.00 per case."
 
 
 def test_units_are_named_where_the_remedies_share_one(scm: Cast) -> None:
     days = {"measure": "quantity", "value": "14"}
     one = says(scm, **days, remedies=["payment-extension"])
-    assert one == "At most 14 days per case, for Payment extension."
+    assert one == "Anyone may give Payment extension, but at most 14 days per case."
     both = says(scm, **days, remedies=["payment-extension", "extra-data"])
-    assert both.startswith("At most 14 pieces per case")
+    assert both.endswith("but at most 14 pieces per case.")
 
 
 def test_what_else_there_is_to_know(forno: Cast) -> None:
@@ -99,7 +132,9 @@ def test_a_fact_that_is_asked_no_more_still_reads(forno: Cast) -> None:
     rule = forno.rule("A rule", value="5", **how)
     forno.reasons["late"].asked_facts.all().delete()
     sentence = rule_sentence(Policy.objects.readable().get(pk=rule.pk))
-    assert sentence == "At most $5.00 per case, after Late, if minutes late is at least 30."
+    assert sentence.endswith(
+        "at most $5.00 per case, after Late, when minutes late is at least 30."
+    )
 
 
 def test_fifty_rules_cost_no_more_queries_than_five(forno: Cast, scm: Cast) -> None:
