@@ -52,7 +52,45 @@ def _raise_version(table: str, division: str, *events: str) -> list[Trigger]:
 _OF_REASON = "(SELECT r.division_id FROM policies_reasoncode r WHERE r.id = {row}.reason_code_id)"
 _IF_PUBLISHED = "{row}.division_id AND {row}.status = 'published'"
 
+
+def _is_about(policy: str) -> str:
+    """Whether a rule is about employee `e`, as `own_rules.py` has it."""
+    return " AND ".join(
+        f"(NOT EXISTS (SELECT 1 FROM {table} s WHERE s.policy_id = {policy}.id) OR EXISTS "
+        f"(SELECT 1 FROM {table} s WHERE s.policy_id = {policy}.id AND s.{column} = e.{own}))"
+        for table, column, own in (
+            ("policies_policy_tiers", "authoritytier_id", "tier_id"),
+            ("policies_policy_teams", "team_id", "team_id"),
+        )
+    )
+
+
+# A version of the same rule that limits employee `e`, and that the new one takes the place of.
+_LIMITS_THEM = (
+    "EXISTS (SELECT 1 FROM policies_policy p WHERE p.series = NEW.series "
+    "AND p.status = 'published' AND p.effect <> 'grant' AND NOT p.withdrawn AND p.id <> NEW.id "
+    "AND (p.ends_at IS NULL OR p.ends_at > NEW.published_at) "
+    "AND NOT EXISTS (SELECT 1 FROM policies_policy n WHERE n.series = p.series "
+    "AND n.status = 'published' AND n.version > p.version AND n.id <> NEW.id "
+    "AND (n.starts_at <= NEW.published_at OR n.starts_at <= p.starts_at)) "
+    f"AND {_is_about('p')})"
+)
+
 GUARDS = [
+    *(
+        Trigger(
+            f"nobody_grants_themselves_more_{event.lower()}",
+            "policies_policy",
+            f"BEFORE {event}",
+            "Nobody publishes a rule that lets themselves give more.",
+            "EXISTS (SELECT 1 FROM employees_employee e WHERE e.id = NEW.published_by_id "
+            "AND e.tier_id IS NOT NULL AND e.division_id = NEW.division_id AND ("
+            f"(NEW.effect = 'grant' AND NOT NEW.withdrawn AND {_is_about('NEW')}) "
+            f"OR {_LIMITS_THEM}))",
+            concerns="NEW.status = 'published'",
+        )
+        for event in ("INSERT", "UPDATE")
+    ),
     *never_changes(
         "policies_policy", _PUBLISHED, only="OLD.status = 'published'", keys=["series, version"]
     ),

@@ -9,16 +9,10 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from employees.admin.amounts import AmountField
 from employees.admin.base import TabularInline
 from employees.admin.forms import DivisionForm, LabelledFormSet
+from policies.complete import known_facts, refuse_bad_condition
+from policies.errors import IncompleteRule, PolicyError, ReasonMissing, StartsInThePast
 from policies.facts import FactTerms
 from policies.models import Channel, Condition, Effect, Measure, Policy
-from policies.publish import (
-    IncompleteRule,
-    PolicyError,
-    ReasonMissing,
-    StartsInThePast,
-    known_facts,
-    refuse_bad_condition,
-)
 
 _FIELD_OF = {ReasonMissing: "change_reason", StartsInThePast: "starts_at"}
 

@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from employees.admin.base import actor
+from policies.complete import SCOPES
+from policies.errors import PolicyError
 from policies.models import Policy, Status
-from policies.publish import SCOPES, PolicyError, publish
+from policies.publish import publish
 from policies.versions import versions_of, with_differences
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from employees.admin.base import actor
+from policies.errors import PolicyError, StartsInThePast
 from policies.models import Policy, Status
-from policies.publish import PolicyError, StartsInThePast, withdraw
+from policies.publish import withdraw
 
 
 class WithdrawForm(forms.Form):

@@ -9,16 +9,9 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
+from policies.errors import AlreadyPublished, IncompleteRule, ReasonMissing, StartsInThePast
 from policies.models import Condition, Policy
-from policies.publish import (
-    AlreadyPublished,
-    IncompleteRule,
-    ReasonMissing,
-    StartsInThePast,
-    new_version,
-    publish,
-    withdraw,
-)
+from policies.publish import new_version, publish, withdraw
 from tests.cast import Cast, draft_rule
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

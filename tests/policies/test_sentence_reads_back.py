@@ -6,9 +6,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from policies.complete import known_facts
 from policies.facts import FactKind
 from policies.models import Channel, Policy
-from policies.publish import known_facts
 from policies.sentences import rule_sentence
 from tests.cast import Cast, draft_rule
 from tests.policies.sentence_reader import Said, plain, read
