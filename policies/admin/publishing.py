@@ -14,12 +14,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from employees.admin.base import actor
+from policies.admin.looking import LookOnceMore, publish_once_looked_at
 from policies.complete import SCOPES
 from policies.errors import PolicyError
 from policies.models import Policy, Status
-from policies.publish import publish
-from policies.versions import versions_of, with_differences
+from policies.versions import Standing, standing_of, versions_of, with_differences
+from policies.warnings import warnings_before_publishing
 
 if TYPE_CHECKING:
     from employees.admin.base import DivisionAdmin
@@ -116,7 +116,7 @@ class PublishingAdmin(Base):
         """Publish, if that is what was asked for, now that scopes and conditions are written."""
         super().save_related(request, form, formsets, change)
         if _publishing(request):
-            publish(form.instance, published_by=actor(request))
+            publish_once_looked_at(form.instance, request)
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
@@ -148,7 +148,19 @@ class PublishingAdmin(Base):
             context["rule"] = next(v for v in versions if v.pk == rule.pk)
             context["versions"] = with_differences(versions)
             context["now"] = timezone.now()
+        context |= _warned(request, rule)
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _warned(request: HttpRequest, rule: Policy | None) -> dict[str, Any]:
+    """What there is to know: about what was to be published, or about the rule as it stands."""
+    refusal = getattr(request, "refusal", None)
+    if isinstance(refusal, LookOnceMore):
+        return {"warned": refusal.warned, "looked_at": refusal.fingerprint}
+    at = timezone.now()
+    if rule is None or standing_of(rule, at) == Standing.PAST:
+        return {}
+    return {"warned": warnings_before_publishing(rule, at=at)}
 
 
 def date_words(moment: datetime) -> str:

@@ -103,7 +103,7 @@ def test_a_manager_writes_a_rule_with_two_conditions_and_changes_it(
     page.goto(f"{granian_server}/admin/policies/policy/add/")
     page.get_by_label("Title").fill("Very late: money off")
     page.get_by_label("Grants: at least this much").check()
-    page.get_by_label("How much").fill("15")
+    page.get_by_label("How much").fill("85")
     page.get_by_label("Counted as").select_option("amount")
     page.get_by_label("Money off the bill").check()
     page.get_by_label("Late", exact=True).check()
@@ -116,12 +116,12 @@ def test_a_manager_writes_a_rule_with_two_conditions_and_changes_it(
     expect(page.locator(".messagelist")).to_contain_text("holds from now on")
 
     page.get_by_role("link", name="Very late: money off").click()
-    sentence = "give Money off the bill, up to $15.00 per case, after Late, when minutes late"
+    sentence = "give Money off the bill, up to $85.00 per case, after Late, when minutes late"
     expect(page.locator(".sentence")).to_contain_text(sentence)
-    page.get_by_label("How much").fill("18")
-    page.get_by_label("Why it changes").fill("Fifteen was not enough.")
+    page.get_by_label("How much").fill("88")
+    page.get_by_label("Why it changes").fill("Eighty-five was not enough.")
     page.get_by_role("button", name="Publish the change").click()
-    expect(page.locator("#result_list")).to_contain_text("$18.00 per case")
+    expect(page.locator("#result_list")).to_contain_text("$88.00 per case")
     second = Policy.objects.get(title="Very late: money off", version=2)
     assert second.conditions.count() == 2
 

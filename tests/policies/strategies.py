@@ -59,13 +59,13 @@ def conditions(draw: st.DrawFn, currency: str) -> ConditionTerms:
     if fact.kind in ("number", "money"):
         operators += ["lt", "le", "gt", "ge"]
     operator = draw(st.sampled_from(operators))
-    values = _values_of(fact.key, currency)
+    values = values_of(fact.key, currency)
     value = draw(st.frozensets(values, min_size=1, max_size=2) if operator == "in" else values)
     window = draw(st.sampled_from([None, 1, 2, 3])) if fact.windowed else None
     return ConditionTerms(fact, operator, value, window)
 
 
-def _values_of(key: str, currency: str) -> st.SearchStrategy[Any]:
+def values_of(key: str, currency: str) -> st.SearchStrategy[Any]:
     if key in ("order_value", "earlier_value", "lifetime_value"):
         return money(currency, 30)
     if key in ("second_failure", "seal_broken"):
@@ -166,7 +166,7 @@ def questions(draw: st.DrawFn, known: Sequence[RemedyTerms]) -> Question:
 
     left = maybe(st.integers(-10, 60), UNLIMITED)
     left = left if left == UNLIMITED else Decimal(left).scaleb(-PLACES[currency])
-    facts = {key: maybe(_values_of(key, currency)) for key in ASKED}
+    facts = {key: maybe(values_of(key, currency)) for key in ASKED}
     if draw(_rarely):
         facts["minutes_late"] = "20"  # another reason code asks for it as one of a list
     return Question(
