@@ -1,6 +1,9 @@
 """Whether a rule can be meant so: what publishing asks of it, its scopes and its conditions."""
 
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
+from django.db.models import prefetch_related_objects
 
 from policies.errors import IncompleteRule
 from policies.facts import (
@@ -23,19 +26,33 @@ def refuse_incomplete(policy: Policy) -> None:
     """Raise IncompleteRule unless the rule, its scopes and its conditions can be meant so."""
     try:
         policy.full_clean(exclude=["series", "published_by"])
-        _refuse_other_divisions(policy)
-        _refuse_unbounded(policy)
-        _refuse_uncountable(policy)
-        _refuse_never_told(policy)
+        refuse_contradictions(policy)
+        facts = known_facts(policy.division_id)
         for condition in policy.conditions.all():
-            refuse_bad_condition(policy, condition)
+            refuse_bad_comparison(condition, facts)
     except ValidationError as error:
         raise IncompleteRule(error) from error
 
 
+def refuse_contradictions(policy: Policy) -> None:
+    """Raise ValidationError where figure, scopes and conditions can't be meant together.
+
+    Asks nothing of the database where the policy was read together with them.
+    """
+    _refuse_other_divisions(policy)
+    _refuse_unbounded(policy)
+    _refuse_uncountable(policy)
+    _refuse_never_told(policy)
+
+
 def refuse_bad_condition(policy: Policy, condition: Condition) -> None:
+    """Raise ValidationError unless the condition compares a fact of the policy's division so."""
+    refuse_bad_comparison(condition, known_facts(policy.division_id))
+
+
+def refuse_bad_comparison(condition: Condition, facts: Mapping[str, FactTerms]) -> None:
     """Raise ValidationError unless the condition compares a fact that exists with a fit value."""
-    fact = known_facts(policy.division_id).get(condition.fact)
+    fact = facts.get(condition.fact)
     if fact is None:
         raise ValidationError(f"Nothing asks for a fact called “{condition.fact}”.")
     if condition.operator in ORDER_OPERATORS and fact.kind not in ORDERED:
@@ -70,8 +87,10 @@ def _refuse_unbounded(policy: Policy) -> None:
     remedies = list(policy.remedies.all())
     if not remedies or any(remedy.costing != "per_unit" for remedy in remedies):
         raise ValidationError(
-            "Name the remedies, and only ones given by quantity: for amounts of money, "
-            "a number alone does not say how much."
+            {
+                "remedies": "Name the remedies, and only ones given by quantity: for amounts of "
+                "money, a number alone does not say how much."
+            }
         )
 
 
@@ -92,10 +111,9 @@ def _refuse_never_told(policy: Policy) -> None:
     own = [c.fact for c in policy.conditions.all() if c.fact not in BUILT_IN]
     if policy.effect == Effect.GRANT or not own:
         return
-    asked = [
-        {fact.key for fact in reason.asked_facts.all()}
-        for reason in policy.reason_codes.prefetch_related("asked_facts")
-    ]
+    reasons = list(policy.reason_codes.all())
+    prefetch_related_objects(reasons, "asked_facts")
+    asked = [{fact.key for fact in reason.asked_facts.all()} for reason in reasons]
     if not asked or any(key not in keys for key in own for keys in asked):
         raise ValidationError(
             {
