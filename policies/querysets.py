@@ -64,6 +64,10 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         """Published, and to start after this moment, unless a later version comes before it."""
         return self.filter(status="published", starts_at__gt=at).filter(~self._replaced_unused())
 
+    def current(self, at: datetime) -> Self:
+        """Those in force and those scheduled, withdrawals to come among them."""
+        return self.in_force(at) | self.scheduled(at)
+
     def past(self, at: datetime) -> Self:
         """No longer in force: ended, withdrawn, or a later version has taken over."""
         ended = Q(starts_at__lte=at) & (

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from employees.admin.base import DivisionAdmin
+from policies.admin.matrix import MatrixAdmin
 from policies.admin.policy_columns import PolicyColumns
 from policies.admin.policy_form import ConditionInline, PolicyForm
 from policies.admin.publishing import PublishingAdmin
@@ -20,7 +21,7 @@ from policies.versions import may_be_changed
 
 
 @admin.register(Policy)
-class PolicyAdmin(PolicyColumns, PublishingAdmin, DivisionAdmin):
+class PolicyAdmin(PolicyColumns, PublishingAdmin, MatrixAdmin, DivisionAdmin):
     """The division's rules."""
 
     form = PolicyForm

@@ -63,9 +63,13 @@ class Desk:
 
     def bring_in(self, model: type[Model], text: str, reason: str = "") -> Any:
         """Send a CSV file to be looked at."""
-        file = SimpleUploadedFile("file.csv", text.encode())
-        data = {"import_file": file, "format": "0", "resource": "0", "change_reason": reason}
-        return self.client.post(address(model, "import"), data)
+        return self.look_at(model, text.encode(), change_reason=reason)
+
+    def look_at(self, model: type[Model], data: bytes, **asked: str) -> Any:
+        """Send a file of any kind to be looked at, with what else the form asks for."""
+        file = SimpleUploadedFile("file.csv", data)
+        form = {"import_file": file, "format": "0", "resource": "0", **asked}
+        return self.client.post(address(model, "import"), form)
 
     def confirm(self, model: type[Model], looked_at: Any) -> Any:
         """Confirm what was looked at."""

@@ -1,0 +1,84 @@
+"""The rules that an export writes, and that the rows of a file are compared with."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Self
+
+from django.core.exceptions import ValidationError
+
+from employees.models import Division, Employee
+from policies.matrix.columns import KEY
+from policies.matrix.reading import read_moment
+from policies.matrix.rows import moment_text, plain
+from policies.models import Policy
+
+
+class Current:
+    """A division's rules in force and scheduled, with the days on which some are to end."""
+
+    def __init__(self, versions: list[Policy]) -> None:
+        self.rules = [version for version in versions if not version.withdrawn]
+        self._by_series: defaultdict[uuid.UUID, list[Policy]] = defaultdict(list)
+        self._by_title: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
+        ends = {v.series: v.starts_at for v in versions if v.withdrawn}
+        for rule in self.rules:
+            withdrawn_at = ends.get(rule.series)
+            if withdrawn_at and rule.starts_at and rule.starts_at < withdrawn_at:
+                rule.ends_at = min(rule.ends_at or withdrawn_at, withdrawn_at)
+            self._by_series[rule.series].append(rule)
+            self._by_title[plain(rule.title)].add(rule.series)
+
+    @classmethod
+    def of(cls, division: Division, *, seen_by: Employee, at: datetime) -> Self:
+        """Read them, in a fixed number of queries."""
+        rows = Policy.objects.visible_to(seen_by).filter(division=division).current(at)
+        return cls(list(rows.readable().order_by("title", "series", "starts_at", "pk")))
+
+    def versions(self, series: uuid.UUID) -> list[Policy]:
+        """The versions of a rule that hold or are to hold, in the order of their starts."""
+        return self._by_series.get(series, [])
+
+    def meant_by(self, cells: Mapping[str, str]) -> tuple[Policy | None, uuid.UUID | None]:
+        """The version that a row is about, None for a new rule; and its rule id, if not ours.
+
+        Raises ValidationError by column.
+        """
+        series, foreign = _series_in(cells.get("rule_id", "")), None
+        if series is not None and series not in self._by_series:
+            series, foreign = None, series
+        if series is None:
+            called_so = self._by_title.get(cells.get(KEY, ""), set())
+            if len(called_so) > 1:
+                raise ValidationError(
+                    {KEY: "Several rules are called so. Export them, and keep their rule ids."}
+                )
+            series = next(iter(called_so), None)
+        if series is None:
+            return None, foreign
+        return _meant(self.versions(series), cells.get("starts_at", "")), foreign
+
+
+def _meant(versions: list[Policy], starts: str) -> Policy:
+    """Of several versions the one that starts then; else the last that holds by then."""
+    written = [version for version in versions if moment_text(version.starts_at) == starts]
+    if written:
+        return written[0]
+    try:
+        moment = read_moment(starts)
+    except (ValueError, ValidationError):
+        moment = None
+    begun = [v for v in versions if moment and v.starts_at and v.starts_at <= moment]
+    return begun[-1] if begun else versions[0]
+
+
+def _series_in(text: str) -> uuid.UUID | None:
+    """The rule id in a cell. Raises ValidationError."""
+    try:
+        return uuid.UUID(text) if text else None
+    except ValueError as error:
+        words = (
+            "This is no rule id. Leave it empty in a sheet of your own: the title names the rule."
+        )
+        raise ValidationError({"rule_id": words}) from error

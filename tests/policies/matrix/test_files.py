@@ -1,0 +1,215 @@
+"""Cells are read as people mean them, and what can't be meant is told with its line and column."""
+
+import io
+import struct
+import zipfile
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+
+from employees.resources.files import MOST_ROWS
+from policies.models import Policy
+from tests.admin.desk import Desk, problems
+from tests.cast import Cast
+from tests.policies.matrix.sheets import (
+    WORDS,
+    bring_in,
+    look_at,
+    rule_row,
+    sheet,
+    take_out,
+    what_happens,
+    workbook,
+)
+
+TITLES = ["title", "effect", "measure", "value", "per", "remedies", *WORDS]
+WHY = list(WORDS.values())
+
+
+@pytest.fixture
+def desk(forno: Cast, orchard: Cast) -> Desk:
+    return Desk(forno.manager)
+
+
+def row(title: str, measure: str, value: Any, remedies: str = "money-off") -> list[Any]:
+    return [title, "restrict", measure, value, "case", remedies, *WHY]
+
+
+@pytest.mark.parametrize(
+    ("measure", "cell", "shown_as", "value"),
+    [
+        ("amount", 25, "General", "25.00"),
+        ("amount", 499.99, "General", "499.99"),
+        ("amount", 0.1 + 0.2, "General", "0.30"),
+        ("amount", "$1,250.00", "General", "1250.00"),
+        ("amount", 25, '"$"#,##0.00', "25.00"),
+        ("percent", 0.8, "0%", "80"),
+        ("percent", 0.125, "0.0%", "12.5"),
+        ("percent", 80, "General", "80"),
+        ("percent", "80 %", "General", "80"),
+        ("percent", 0.8, "General", "0.8"),
+        ("times", 1, "General", "1"),
+    ],
+)
+def test_a_number_cell_is_what_the_sheet_shows(
+    desk: Desk, measure: str, cell: Any, shown_as: str, value: str
+) -> None:
+    bring_in(desk, workbook(TITLES, row("A", measure, cell), formats={"D2": shown_as}))
+    assert Policy.objects.get().value == Decimal(value)
+
+
+def test_a_percentage_is_no_amount(desk: Desk) -> None:
+    answer = look_at(desk, workbook(TITLES, row("A", "amount", 0.8), formats={"D2": "0%"}))
+    [(line, column, words)] = problems(answer)
+    assert (line, column) == (2, "value")
+    assert "Write an amount of money" in words
+
+
+def test_dates_and_yes_are_read_from_their_cells(desk: Desk) -> None:
+    titles = ["title", "effect", *WORDS, "starts_at", "ends_at", "review_afterwards"]
+    cells = ["A", "forbid", *WHY, datetime(2031, 3, 1, 9, 30), date(2031, 4, 1), True]  # noqa: DTZ001
+    bring_in(desk, workbook(titles, cells))
+    rule = Policy.objects.get()
+    assert rule.starts_at is not None
+    assert rule.ends_at is not None
+    new_york = desk.employee.zone
+    assert f"{rule.starts_at.astimezone(new_york):%Y-%m-%d %H:%M}" == "2031-03-01 09:30"
+    assert f"{rule.ends_at.astimezone(new_york):%Y-%m-%d %H:%M}" == "2031-04-01 00:00"
+    assert rule.review_afterwards
+
+
+def test_headings_are_found_as_people_write_them(desk: Desk) -> None:
+    titles = ["Title", " Effect ", "Rationale", "Customer wording", "Window days", None]
+    data = workbook([], titles, [], ["A", "forbid", *WHY, None, "  "])
+    assert what_happens(look_at(desk, data)) == [(4, "new")]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_a_csv_file_may_be_separated_as_the_country_does(desk: Desk, separator: str) -> None:
+    cells = ["title", "effect", *WORDS], ["A", "forbid", *WHY]
+    data = "\r\n".join(separator.join(line) for line in cells)
+    assert what_happens(look_at(desk, data.encode("utf-8-sig"))) == [(2, "new")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "words"),
+    [
+        ("=1+1", "This is a formula. Paste its result as a value."),
+        ("#N/A", "The spreadsheet shows an error here: #N/A."),
+        (time(9, 30), "This is a time without a day. Write it as text."),
+    ],
+)
+def test_a_cell_that_says_nothing_by_itself_is_refused(desk: Desk, cell: Any, words: str) -> None:
+    answer = look_at(desk, workbook(TITLES, row("A", "amount", 5), row("B", "amount", cell)))
+    assert (3, "value", words) in problems(answer)
+
+
+def test_a_formula_that_only_narrows_a_rule_is_not_taken_for_empty(desk: Desk) -> None:
+    answer = look_at(desk, workbook(TITLES, row("A", "amount", 5, remedies='="vou"&"cher"')))
+    assert problems(answer) == [(2, "remedies", "This is a formula. Paste its result as a value.")]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "'tis", "=cmd|' /C calc'!A0"])
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_no_cell_of_an_export_runs(desk: Desk, forno: Cast, kind: str, name: str) -> None:
+    forno.rule(name, effect="forbid", rationale=name)
+    data = take_out(desk, kind)
+    if kind == "xlsx":
+        for cell in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0][2]:
+            assert cell.data_type != "f"
+            assert not str(cell.value or "").startswith(("=", "+", "-", "@"))
+    else:
+        assert f",{name}," not in data.decode()
+    assert what_happens(look_at(desk, data)) == [(2, "same")]
+
+
+BAD_FILES: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "The submitted file is empty."),
+    "only headings": (b"title,effect\n", "No valid data"),
+    "wrong headings": (sheet({"title": "A", "limit": "5"}), "The column “limit” is not known."),
+    "no titles": (sheet({"effect": "forbid"}), "The column “title” is missing"),
+    "headings twice": (b"title,effect,effect\nA,forbid,forbid\n", "is there twice"),
+    "cells without a heading": (b"title,effect\nA,forbid,5\n", "Line 2 has more cells"),
+    "no text": (b"\xff\xfe\x00t\x00\xe9", "This can&#x27;t be read as CSV."),
+    "a quotation mark": (b'title,effect\n"A,forbid\n', "This can&#x27;t be read as CSV."),
+    "no workbook": (b"PK\x03\x04 and nothing else", "This can&#x27;t be read as XLSX."),
+    "another archive": (b"", "This can&#x27;t be read as XLSX."),
+    "cut short": (workbook(TITLES, row("A", "amount", 5))[:-200], "can&#x27;t be read as XLSX."),
+    "too many rows": (
+        sheet(*(rule_row(f"Rule {n}") for n in range(MOST_ROWS + 1))),
+        "more than 1,000 rows; at most 1,000",
+    ),
+}
+
+
+def _archive(**parts: bytes) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+BAD_FILES["another archive"] = (_archive(text=b"hello"), BAD_FILES["another archive"][1])
+
+
+@pytest.mark.parametrize("bad", BAD_FILES)
+def test_a_file_of_another_kind_is_refused_with_a_clear_answer(desk: Desk, bad: str) -> None:
+    data, words = BAD_FILES[bad]
+    answer = look_at(desk, data)
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+    assert "confirm_form" not in answer.context
+    assert not Policy.objects.exists()
+
+
+def test_a_workbook_that_unpacks_to_gigabytes_is_not_unpacked(desk: Desk) -> None:
+    sheets = workbook(TITLES, row("A", "amount", 5))
+    parts = {}
+    with zipfile.ZipFile(io.BytesIO(sheets)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b"</sheetData>", b" " * 40_000_000 + b"</sheetData>")
+    bomb = _archive(**parts)
+    assert len(bomb) < 200_000
+    answer = look_at(desk, bomb)
+    assert "This workbook unpacks to more than 10 MB." in answer.content.decode()
+
+
+def test_one_that_lies_about_it_is_not_read_beyond_what_it_says(desk: Desk) -> None:
+    name = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(workbook(TITLES, row("A", "amount", 5)))) as archive:
+        parts = {n: archive.read(n) for n in archive.namelist()}
+    parts[name] = parts[name].replace(b"</sheetData>", b" " * 40_000_000 + b"</sheetData>")
+    bomb = bytearray(_archive(**parts))
+    size = struct.pack("<L", len(parts[name]))
+    while size in bomb:
+        bomb[bomb.index(size) : bomb.index(size) + 4] = struct.pack("<L", 1000)
+    answer = look_at(desk, bytes(bomb))
+    assert "can&#x27;t be read as XLSX" in answer.content.decode()
+
+
+def test_entities_that_multiply_are_not_multiplied(desk: Desk) -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook(TITLES, row("A", "amount", 5)))) as archive:
+        parts = {n: archive.read(n) for n in archive.namelist()}
+    laughs = b'<!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
+    for name in ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"):
+        answer = look_at(desk, _archive(**{**parts, name: laughs + parts[name]}))
+        assert "can&#x27;t be read as XLSX" in answer.content.decode(), name
+
+
+def test_a_sheet_that_claims_to_be_huge_is_not_walked_to_its_end(desk: Desk) -> None:
+    def with_a_cell(place: str) -> Any:
+        book = openpyxl.Workbook()
+        for cells in (TITLES, row("A", "amount", 5)):
+            book.worksheets[0].append(cells)
+        book.worksheets[0][place].number_format = "0.00"
+        file = io.BytesIO()
+        book.save(file)
+        return look_at(desk, file.getvalue())
+
+    assert what_happens(with_a_cell("XFD9000")) == [(2, "new")]
+    assert "goes on below line 20,000" in with_a_cell("A1048576").content.decode()
