@@ -141,7 +141,7 @@ def test_a_rule_starts_on_its_day_in_the_managers_time_zone(desk: Desk, forno: C
         ({"effect": "restrict", "measure": "amount", "value": "-1"}, "value"),
         ({"effect": "restrict", "measure": "amount", "value": "1.005"}, "__all__"),
         ({"effect": "restrict", "measure": "amount", "value": "NaN"}, "value"),
-        ({"effect": "restrict", "measure": "quantity", "value": "2"}, "__all__"),
+        ({"effect": "restrict", "measure": "quantity", "value": "2"}, "remedies"),
         ({"effect": "forbid", "entitlement": "on"}, "entitlement"),
         ({"effect": "forbid", "window_days": "3"}, "window_days"),
         ({"effect": "forbid", "channels": ["moon"]}, "channels"),
