@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AdminRadioSelect
 
 from employees.admin.spreadsheets import CsvConfirmForm, CsvImportForm
 from employees.resources.files import MOST_ROWS
@@ -20,7 +21,7 @@ class MatrixImportForm(CsvImportForm):
             (PUBLISHED, "published, from their dates on"),
         ],
         initial=DRAFTS,
-        widget=forms.RadioSelect,
+        widget=AdminRadioSelect(attrs={"class": "radiolist"}),
     )
     field_order = ["resource", "format", "import_file", "standing", "change_reason"]
 

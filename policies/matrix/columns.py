@@ -25,6 +25,7 @@ class Column:
     example: str
     kind: Kind = Kind.TEXT
     width: int = 16
+    empty: str = "empty"  # what an empty cell means
 
 
 _LIST = "with ; between them; empty: all. A name with ; in it stands in quotation marks."
@@ -47,12 +48,12 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "measure", "Counted as", "What the value is: an amount of money at face value, a "
         "percentage of the order, a quantity in the remedy's unit, or a number of times.",
-        f"{', '.join(Measure.values)}; empty where the rule forbids", "percent",
+        f"{', '.join(Measure.values)}; empty where the rule forbids", "percent", empty="nothing",
     ),
     Column(
         "value", "How much", "The limit. Amounts are in your currency.",
         "a number: 25.00, 80, 14; a percentage may have its sign; empty where the rule forbids",
-        "100", Kind.NUMBER,
+        "100", Kind.NUMBER, empty="not at all",
     ),
     Column(
         "per", "Together per", "What is counted together.", f"{', '.join(Per.values)}; empty: case",
@@ -60,21 +61,24 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "window_days", "Within days", "Per customer: within so many days.",
-        "a whole number; empty: ever", "90", Kind.NUMBER,
+        "a whole number; empty: ever", "90", Kind.NUMBER, empty="ever",
     ),
     Column(
         "reason_codes", "Reason codes", "After what it holds.", f"codes or names {_LIST}",
-        "late; wrong-order", width=24,
+        "late; wrong-order", width=24, empty="all",
     ),
     Column(
         "remedies", "Remedies", "For what can be given.", f"codes or names {_LIST}",
-        "money-off; voucher", width=24,
+        "money-off; voucher", width=24, empty="all",
     ),
-    Column("tiers", "Tiers", "Given by whom.", f"names {_LIST}", "Driver; Shift lead", width=22),
-    Column("teams", "Teams", "In which teams.", f"names {_LIST}", "", width=18),
+    Column(
+        "tiers", "Tiers", "Given by whom.", f"names {_LIST}", "Driver; Shift lead", width=22,
+        empty="all",
+    ),
+    Column("teams", "Teams", "In which teams.", f"names {_LIST}", "", width=18, empty="all"),
     Column(
         "channels", "Channels", "Where the customer told of it.",
-        f"{', '.join(Channel.values)} {_LIST}", "phone; chat", width=18,
+        f"{', '.join(Channel.values)} {_LIST}", "phone; chat", width=18, empty="all",
     ),
     Column(
         "conditions", "Only if", "All of them have to hold. A fact by its key or its label, a "
@@ -82,7 +86,7 @@ COLUMNS: tuple[Column, ...] = (
         "= != < <= > >= in, or the words: is, is not, is less than, is at most, is more than, "
         "is at least, is one of; with ; between conditions; empty: always",
         "minutes_late >= 30; earlier_resolutions in 90 days = 0; channel in (phone, chat)",
-        width=40,
+        width=40, empty="always",
     ),
     Column(
         "entitlement", "Owed", "The customer is owed it: charged to the division, not to the "
@@ -108,11 +112,11 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "starts_at", "From", "From when on it holds, in your time zone.",
         "2026-03-01 or 2026-03-01 09:30, or a date cell; empty or past: from the moment it is "
-        "published", "2026-03-01", Kind.MOMENT, 18,
+        "published", "2026-03-01", Kind.MOMENT, 18, empty="as soon as it is published",
     ),
     Column(
         "ends_at", "Until", "The moment at which it ends; a day alone means its beginning.",
-        "as above; empty: until it is changed", "", Kind.MOMENT, 18,
+        "as above; empty: until it is changed", "", Kind.MOMENT, 18, empty="until it is changed",
     ),
 )  # fmt: skip
 

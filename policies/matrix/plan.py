@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 from django.core.exceptions import ValidationError
 
 from employees.models import Employee
 from policies.matrix.checks import add, check, refuse_more_for_oneself
 from policies.matrix.codes import Codes
-from policies.matrix.columns import BY_NAME, KEY
+from policies.matrix.columns import BY_NAME, KEY, Column
 from policies.matrix.current import Current
 from policies.matrix.reading import Errors, read_cells
 from policies.matrix.rows import cells_of, moment_text
@@ -35,11 +36,16 @@ class What(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A column that a row would change: its label, and the cell before and after."""
+    """A column that a row would change: its label, and what it says before and after."""
 
     label: str
     before: str
     after: str
+
+    @classmethod
+    def of(cls, column: Column, before: str, after: str) -> Self:
+        """The change of a cell; an empty one is told as what it means."""
+        return cls(column.label, before or column.empty, after or column.empty)
 
 
 @dataclass(slots=True)
@@ -95,7 +101,7 @@ class Planner:
         past = self._take_past_start_for_now(rule, base)
         says = cells_of(rule, self.codes) if not errors else {}
         changes = [
-            Change(BY_NAME[name].label, said.get(name, ""), text)
+            Change.of(BY_NAME[name], said.get(name, ""), text)
             for name, text in says.items()
             if name != "rule_id" and text != said.get(name, "")
         ]

@@ -100,7 +100,7 @@ def _first(names: Names, count: int) -> list[Any]:
 def _help(codes: Codes) -> list[tuple[str, ...]]:
     """Every column; then all that can be named."""
     named = [
-        (f"{names.what}s: {codes.scopes[name].code_of(row)}", row.name, "", "")
+        (f"{names.what}: {codes.scopes[name].code_of(row)}", row.name, "", "")
         for name, names in codes.scopes.items()
         for row in names.rows
     ]

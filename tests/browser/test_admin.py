@@ -62,6 +62,7 @@ def test_every_page_is_accessible_and_needs_nothing_from_elsewhere(
         f"{granian_server}/admin/employees/employee/import/",
         f"{granian_server}/admin/employees/employee/add/",
         f"{granian_server}/admin/policies/policy/add/",
+        f"{granian_server}/admin/policies/policy/import/",
         f"{granian_server}/admin/policies/policy/{draft}/delete/",
         f"{granian_server}/admin/employees/employee/{lived_in.agent.pk}/password/",
         f"{granian_server}/admin/policies/policy/?standing=draft",
