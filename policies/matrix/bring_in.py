@@ -11,6 +11,7 @@ from django.db import transaction
 from employees.models import Employee
 from policies.complete import SCOPES
 from policies.matrix.plan import Planned, What
+from policies.matrix.sketch import set_related
 from policies.models import Condition, Policy
 from policies.publish import new_version, publish
 
@@ -56,6 +57,8 @@ def _draft_of(row: Planned, at: datetime) -> Policy:
         if rows != (set(getattr(row.base, name).all()) if row.base is not None else set()):
             getattr(draft, name).set(rows)
     _write_conditions(draft, row)
+    for name in (*SCOPES, "conditions"):  # publishing reads what was just written from here
+        set_related(draft, name, list(getattr(row.rule, name).all()))
     return draft
 
 
