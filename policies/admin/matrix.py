@@ -127,8 +127,7 @@ class MatrixAdmin(CsvAdmin):
     def _division_of(self, request: HttpRequest) -> Division | None:
         """One's own, or the one that the list is filtered by."""
         divisions = Division.objects.visible_to(actor(request))
-        own = actor(request).division_id
-        if own is not None and len(divisions) == 1:
+        if len(divisions) == 1:
             return divisions[0]
         asked = request.GET.get("division__id__exact", "")
         return next((d for d in divisions if str(d.pk) == asked), None)

@@ -140,7 +140,8 @@ def _read_cell(cell: Any) -> Cell:
         case int() | float():
             return _number(value, str(cell.number_format or ""))
         case datetime():
-            return f"{value + timedelta(microseconds=500_000):%Y-%m-%d %H:%M:%S}"
+            to_the_minute = value + timedelta(seconds=30)  # fractions of a day are not exact
+            return f"{to_the_minute:%Y-%m-%d %H:%M}".removesuffix(" 00:00")
         case date():
             return value.isoformat()
         case str():

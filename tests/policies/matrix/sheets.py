@@ -13,6 +13,9 @@ from tests.admin.desk import Desk, address, problems
 WORDS = {"rationale": "Fair to everyone.", "customer_wording": "Here is what I can do."}
 
 
+HEADINGS = ["title", "effect", "measure", "value", "per", "remedies", *WORDS]
+
+
 def sheet(*rows: Mapping[str, str], columns: Sequence[str] = ()) -> bytes:
     """A CSV file with these rows, and the columns that they name."""
     file = io.StringIO(newline="")
@@ -35,10 +38,15 @@ def workbook(*rows: Sequence[Any], formats: Mapping[str, str] | None = None) -> 
     return file.getvalue()
 
 
-def rule_row(title: str = "A rule", **cells: str) -> dict[str, str]:
+def cells(title: str, measure: str, value: Any, remedies: str = "money-off") -> list[Any]:
+    """The cells of a restriction, below `HEADINGS`."""
+    return [title, "restrict", measure, value, "case", remedies, *WORDS.values()]
+
+
+def rule_row(title: str = "A rule", **differs: str) -> dict[str, str]:
     """A row of a restriction to 25.00 a case, but for the cells that are given."""
     said = {"effect": "restrict", "measure": "amount", "value": "25.00", **WORDS}
-    return {"title": title, **said, **cells}
+    return {"title": title, **said, **differs}
 
 
 def look_at(desk: Desk, data: bytes, *, published: bool = True, reason: str = "") -> Any:

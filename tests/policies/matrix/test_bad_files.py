@@ -11,28 +11,15 @@ import pytest
 from employees.resources.files import MOST_ROWS
 from policies.models import Policy
 from tests.admin.desk import Desk
-from tests.cast import Cast
 from tests.policies.matrix.sheets import (
-    WORDS,
+    HEADINGS,
+    cells,
     look_at,
     rule_row,
     sheet,
     what_happens,
     workbook,
 )
-
-TITLES = ["title", "effect", "measure", "value", "per", "remedies", *WORDS]
-WHY = list(WORDS.values())
-
-
-@pytest.fixture
-def desk(forno: Cast, orchard: Cast) -> Desk:
-    return Desk(forno.manager)
-
-
-def row(title: str, measure: str, value: Any, remedies: str = "money-off") -> list[Any]:
-    return [title, "restrict", measure, value, "case", remedies, *WHY]
-
 
 BAD_FILES: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "The submitted file is empty."),
@@ -45,7 +32,10 @@ BAD_FILES: dict[str, tuple[bytes, str]] = {
     "a quotation mark": (b'title,effect\n"A,forbid\n', "This can&#x27;t be read as CSV."),
     "no workbook": (b"PK\x03\x04 and nothing else", "This can&#x27;t be read as XLSX."),
     "another archive": (b"", "This can&#x27;t be read as XLSX."),
-    "cut short": (workbook(TITLES, row("A", "amount", 5))[:-200], "can&#x27;t be read as XLSX."),
+    "cut short": (
+        workbook(HEADINGS, cells("A", "amount", 5))[:-200],
+        "can&#x27;t be read as XLSX.",
+    ),
     "too many rows": (
         sheet(*(rule_row(f"Rule {n}") for n in range(MOST_ROWS + 1))),
         "more than 1,000 rows; at most 1,000",
@@ -75,7 +65,7 @@ def test_a_file_of_another_kind_is_refused_with_a_clear_answer(desk: Desk, bad: 
 
 
 def test_a_workbook_that_unpacks_to_gigabytes_is_not_unpacked(desk: Desk) -> None:
-    sheets = workbook(TITLES, row("A", "amount", 5))
+    sheets = workbook(HEADINGS, cells("A", "amount", 5))
     parts = {}
     with zipfile.ZipFile(io.BytesIO(sheets)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -89,7 +79,7 @@ def test_a_workbook_that_unpacks_to_gigabytes_is_not_unpacked(desk: Desk) -> Non
 
 def test_one_that_lies_about_it_is_not_read_beyond_what_it_says(desk: Desk) -> None:
     name = "xl/worksheets/sheet1.xml"
-    with zipfile.ZipFile(io.BytesIO(workbook(TITLES, row("A", "amount", 5)))) as archive:
+    with zipfile.ZipFile(io.BytesIO(workbook(HEADINGS, cells("A", "amount", 5)))) as archive:
         parts = {n: archive.read(n) for n in archive.namelist()}
     parts[name] = parts[name].replace(b"</sheetData>", b" " * 40_000_000 + b"</sheetData>")
     bomb = bytearray(_archive(**parts))
@@ -101,7 +91,7 @@ def test_one_that_lies_about_it_is_not_read_beyond_what_it_says(desk: Desk) -> N
 
 
 def test_entities_that_multiply_are_not_multiplied(desk: Desk) -> None:
-    with zipfile.ZipFile(io.BytesIO(workbook(TITLES, row("A", "amount", 5)))) as archive:
+    with zipfile.ZipFile(io.BytesIO(workbook(HEADINGS, cells("A", "amount", 5)))) as archive:
         parts = {n: archive.read(n) for n in archive.namelist()}
     laughs = b'<!DOCTYPE w [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
     for name in ("xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"):
@@ -112,8 +102,8 @@ def test_entities_that_multiply_are_not_multiplied(desk: Desk) -> None:
 def test_a_sheet_that_claims_to_be_huge_is_not_walked_to_its_end(desk: Desk) -> None:
     def with_a_cell(place: str) -> Any:
         book = openpyxl.Workbook()
-        for cells in (TITLES, row("A", "amount", 5)):
-            book.worksheets[0].append(cells)
+        for line in (HEADINGS, cells("A", "amount", 5)):
+            book.worksheets[0].append(line)
         book.worksheets[0][place].number_format = "0.00"
         file = io.BytesIO()
         book.save(file)

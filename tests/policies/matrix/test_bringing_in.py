@@ -24,11 +24,6 @@ from tests.policies.matrix.sheets import (
 NEXT_YEAR = datetime(2031, 1, 1, 5, 0, tzinfo=UTC)  # midnight in New York
 
 
-@pytest.fixture
-def desk(forno: Cast, orchard: Cast) -> Desk:
-    return Desk(forno.manager)
-
-
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_an_export_brought_in_again_changes_nothing(desk: Desk, forno: Cast, kind: str) -> None:
     forno.rule("One", value="25.00", remedies=["money-off", "voucher"], reasons=["late"])

@@ -12,25 +12,15 @@ from policies.models import Policy
 from tests.admin.desk import Desk, problems
 from tests.cast import Cast
 from tests.policies.matrix.sheets import (
+    HEADINGS,
     WORDS,
     bring_in,
+    cells,
     look_at,
     take_out,
     what_happens,
     workbook,
 )
-
-TITLES = ["title", "effect", "measure", "value", "per", "remedies", *WORDS]
-WHY = list(WORDS.values())
-
-
-@pytest.fixture
-def desk(forno: Cast, orchard: Cast) -> Desk:
-    return Desk(forno.manager)
-
-
-def row(title: str, measure: str, value: Any, remedies: str = "money-off") -> list[Any]:
-    return [title, "restrict", measure, value, "case", remedies, *WHY]
 
 
 @pytest.mark.parametrize(
@@ -52,12 +42,12 @@ def row(title: str, measure: str, value: Any, remedies: str = "money-off") -> li
 def test_a_number_cell_is_what_the_sheet_shows(
     desk: Desk, measure: str, cell: Any, shown_as: str, value: str
 ) -> None:
-    bring_in(desk, workbook(TITLES, row("A", measure, cell), formats={"D2": shown_as}))
+    bring_in(desk, workbook(HEADINGS, cells("A", measure, cell), formats={"D2": shown_as}))
     assert Policy.objects.get().value == Decimal(value)
 
 
 def test_a_percentage_is_no_amount(desk: Desk) -> None:
-    answer = look_at(desk, workbook(TITLES, row("A", "amount", 0.8), formats={"D2": "0%"}))
+    answer = look_at(desk, workbook(HEADINGS, cells("A", "amount", 0.8), formats={"D2": "0%"}))
     [(line, column, words)] = problems(answer)
     assert (line, column) == (2, "value")
     assert "Write an amount of money" in words
@@ -65,8 +55,8 @@ def test_a_percentage_is_no_amount(desk: Desk) -> None:
 
 def test_dates_and_yes_are_read_from_their_cells(desk: Desk) -> None:
     titles = ["title", "effect", *WORDS, "starts_at", "ends_at", "review_afterwards"]
-    cells = ["A", "forbid", *WHY, datetime(2031, 3, 1, 9, 30), date(2031, 4, 1), True]  # noqa: DTZ001
-    bring_in(desk, workbook(titles, cells))
+    values = ["A", "forbid", *WORDS.values(), datetime(2031, 3, 1, 9, 30), date(2031, 4, 1), True]  # noqa: DTZ001
+    bring_in(desk, workbook(titles, values))
     rule = Policy.objects.get()
     assert rule.starts_at is not None
     assert rule.ends_at is not None
@@ -78,14 +68,14 @@ def test_dates_and_yes_are_read_from_their_cells(desk: Desk) -> None:
 
 def test_headings_are_found_as_people_write_them(desk: Desk) -> None:
     titles = ["Title", " Effect ", "Rationale", "Customer wording", "Window days", None]
-    data = workbook([], titles, [], ["A", "forbid", *WHY, None, "  "])
+    data = workbook([], titles, [], ["A", "forbid", *WORDS.values(), None, "  "])
     assert what_happens(look_at(desk, data)) == [(4, "new")]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 def test_a_csv_file_may_be_separated_as_the_country_does(desk: Desk, separator: str) -> None:
-    cells = ["title", "effect", *WORDS], ["A", "forbid", *WHY]
-    data = "\r\n".join(separator.join(line) for line in cells)
+    lines = ["title", "effect", *WORDS], ["A", "forbid", *WORDS.values()]
+    data = "\r\n".join(separator.join(line) for line in lines)
     assert what_happens(look_at(desk, data.encode("utf-8-sig"))) == [(2, "new")]
 
 
@@ -98,12 +88,12 @@ def test_a_csv_file_may_be_separated_as_the_country_does(desk: Desk, separator: 
     ],
 )
 def test_a_cell_that_says_nothing_by_itself_is_refused(desk: Desk, cell: Any, words: str) -> None:
-    answer = look_at(desk, workbook(TITLES, row("A", "amount", 5), row("B", "amount", cell)))
+    answer = look_at(desk, workbook(HEADINGS, cells("A", "amount", 5), cells("B", "amount", cell)))
     assert (3, "value", words) in problems(answer)
 
 
 def test_a_formula_that_only_narrows_a_rule_is_not_taken_for_empty(desk: Desk) -> None:
-    answer = look_at(desk, workbook(TITLES, row("A", "amount", 5, remedies='="vou"&"cher"')))
+    answer = look_at(desk, workbook(HEADINGS, cells("A", "amount", 5, remedies='="vou"&"cher"')))
     assert problems(answer) == [(2, "remedies", "This is a formula. Paste its result as a value.")]
 
 

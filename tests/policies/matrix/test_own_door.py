@@ -41,11 +41,6 @@ LOOKING = [
 ]
 
 
-@pytest.fixture
-def desk(forno: Cast, orchard: Cast) -> Desk:
-    return Desk(forno.manager)
-
-
 def test_another_divisions_rules_are_neither_seen_nor_changed(
     desk: Desk, forno: Cast, orchard: Cast
 ) -> None:
@@ -135,3 +130,9 @@ def test_looking_asks_the_same_for_few_rows_and_many_and_writes_nothing(
     with assert_queries(LOOKING):
         answer = look_at(desk, data, reason="x")
     assert len(what_happens(answer)) == count
+
+
+def test_a_confirmation_that_says_nothing_brings_nothing_in(desk: Desk) -> None:
+    answer = desk.client.post(address(Policy, "process_import"))
+    assert answer.status_code == 200
+    assert not Policy.objects.exists()

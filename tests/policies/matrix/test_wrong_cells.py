@@ -13,12 +13,6 @@ from tests.policies.matrix.sheets import (
     what_happens,
 )
 
-
-@pytest.fixture
-def desk(forno: Cast, orchard: Cast) -> Desk:
-    return Desk(forno.manager)
-
-
 WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"title": ""}, "title", "Write what colleagues would call the rule."),
     ({"title": "x" * 121}, "title", "at most 120 characters"),
