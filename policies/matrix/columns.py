@@ -83,8 +83,8 @@ COLUMNS: tuple[Column, ...] = (
     Column(
         "conditions", "Only if", "All of them have to hold. A fact by its key or its label, a "
         "comparison, and a value; earlier resolutions are counted “in 90 days”.",
-        "= != < <= > >= in, or the words: is, is not, is less than, is at most, is more than, "
-        "is at least, is one of; with ; between conditions; empty: always",
+        "the signs = != < <= > >= in, or the words is, is not, is less than, is at most, is more "
+        "than, is at least, is one of; with ; between conditions; empty: always",
         "minutes_late >= 30; earlier_resolutions in 90 days = 0; channel in (phone, chat)",
         width=40, empty="always",
     ),

@@ -27,9 +27,9 @@ _WORDS = {
         "Whoever has been with us for a year without a claim is believed at once.",
         "You have been with us for so long: this one is on us.",
     ),
-    "Example: some more time": (
-        "A few days cost us little and help at once.",
-        "Take the time that you need; I have put it down for you.",
+    "Example: one of these, always": (
+        "It costs us little, and helps at once.",
+        "I am sorry. I have put one down for you.",
     ),
     "Example: not by e-mail": (
         "Nobody can tell who reads it.",

@@ -50,6 +50,7 @@ def test_its_second_sheet_says_how_to_fill_in_every_column(forno: Cast, orchard:
     rows: list[Any] = list(book.worksheets[1].iter_rows(values_only=True))
     assert [row[0] for row in rows[1 : len(COLUMNS) + 1]] == [column.name for column in COLUMNS]
     assert all(row[1] and row[2] for row in rows[1 : len(COLUMNS) + 1])
+    assert not any(str(cell).startswith("'") for row in rows for cell in row)
     named = {(row[0], row[1]) for row in rows[len(COLUMNS) + 1 :]}
     assert ("remedy: money-off", "Money off the bill") in named
     assert ("fact: minutes_late", "minutes late") in named
