@@ -73,7 +73,12 @@ def draft_rule(draft: Policy, *, starts_at: datetime) -> Rule:
     """A draft as the rule that it would be if it held from `starts_at` on, in five queries."""
     asked = AskedFact.objects.filter(reason_code__division=draft.division_id)
     known = BUILT_IN | {fact.key: fact_terms(fact) for fact in asked}
-    return replace(_rule(draft, draft.ends_at, known), starts_at=starts_at)
+    return rule_as_from(draft, known, starts_at=starts_at)
+
+
+def rule_as_from(policy: Policy, known: dict[str, FactTerms], *, starts_at: datetime) -> Rule:
+    """The same where the division's facts are known: its relations are all that is read."""
+    return replace(_rule(policy, policy.ends_at, known), starts_at=starts_at)
 
 
 def remedy_terms(remedy: Remedy, currency: str) -> RemedyTerms:

@@ -108,7 +108,7 @@ class Planner:
         what = What.NEW if base is None else What.CHANGED if changes else What.SAME
         planned = Planned(line.number, base, rule, what, changes, notes, errors)
         if what != What.SAME or errors:
-            if past:
+            if past and line.cells.get("starts_at"):
                 notes.append("Its start is past: it holds from the moment it is published.")
             self._check(planned)
         return planned

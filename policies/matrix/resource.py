@@ -19,6 +19,7 @@ from policies.matrix.current import Current
 from policies.matrix.plan import Planned, Planner, What
 from policies.matrix.rows import cells_of
 from policies.matrix.table import Table
+from policies.matrix.worth_knowing import note_what_is_worth_knowing
 
 _REASON_MISSING = (
     "Say why the rules change, in the field “Why” below; the people who work by them will read it."
@@ -81,7 +82,8 @@ class MatrixResource(Resource):  # type: ignore[misc]
         division = self._division(lock=not dry_run)
         current = Current.of(division, seen_by=self.actor, at=at)
         publisher = self.actor if self.publishing else None
-        planned = Planner(Codes.of(division), current, at, publisher).plan(table)
+        codes = Codes.of(division)
+        planned = Planner(codes, current, at, publisher).plan(table)
         result.rulebook_version = division.rulebook_version
         for row in planned:
             if row.errors:
@@ -94,6 +96,8 @@ class MatrixResource(Resource):  # type: ignore[misc]
             return
         if self.publishing and not self.reason and _replaces_a_version(planned):
             raise ValidationError(_REASON_MISSING)
+        if dry_run and self.publishing:
+            note_what_is_worth_knowing(planned, codes, current, at=at)
         if not dry_run:
             bring_in(
                 planned,

@@ -164,3 +164,16 @@ def test_an_end_and_a_start_in_ones_own_time_zone(desk: Desk) -> None:
     bring_in(desk, sheet(row))
     rule = Policy.objects.get()
     assert (rule.starts_at, rule.ends_at) == (NEXT_YEAR, NEXT_YEAR + timedelta(hours=36))
+
+
+def test_what_is_worth_knowing_is_said_beside_the_row(desk: Desk, forno: Cast) -> None:
+    forno.rule("Ten", value="10.00", remedies=["money-off"])
+    less = rule_row("Twelve", value="12", remedies="money-off")
+    [words] = notes(look_at(desk, sheet(less)))
+    assert "Ten" in words
+    assert notes(look_at(desk, sheet(less), published=False)) == []
+    # The file itself takes that rule away, and brings another one.
+    both = sheet({**less, "title": "Ten", "value": "14"}, {**less, "value": "15"})
+    of_file = notes(look_at(desk, both, reason="x"))
+    assert len(of_file) == 1
+    assert "“Ten”" in of_file[0]
