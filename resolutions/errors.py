@@ -64,6 +64,26 @@ class NotTheirsToGiveBack(ResolutionsError):
         )
 
 
+class NotTheirsToAnswer(ResolutionsError):
+    """Someone wanted to answer gaps and does not manage the division."""
+
+    code = "forbidden"
+
+    def __init__(self) -> None:
+        super().__init__("Gaps are answered by a manager of the division.")
+
+
+class NothingToAnswer(ResolutionsError):
+    """None of these gaps is waiting for an answer of this manager."""
+
+    code = "answered-already"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is nothing left to answer here: it was answered already, or it is your own."
+        )
+
+
 class RequestConflict(ResolutionsError):
     """The same request id came with other contents."""
 

@@ -32,6 +32,7 @@ def record_gaps(
         AuthorityGap(
             division=division,
             employee=acting_employee,
+            team=acting_employee.team,
             tier=acting_employee.tier,
             case=case,
             customer=customer,
@@ -73,6 +74,7 @@ def say_what_could_not_be_done(
         gap = AuthorityGap.objects.create(
             division=division,
             employee=acting_employee,
+            team=acting_employee.team,
             tier=acting_employee.tier,
             case=case,
             customer=case.customer if case else None,

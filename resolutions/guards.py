@@ -1,6 +1,6 @@
 """What the database keeps of cases: what was done stays, and nobody puts their own case right.
 
-An incident, its fund and its cases are of one division.
+An incident, its fund and its cases are of one division. A gap is answered once, by a manager.
 """
 
 from employees.triggers import Trigger, never_changes
@@ -10,6 +10,7 @@ _IS_CUSTOMER = (
     "((e.customer_reference <> '' AND e.customer_reference = u.reference) "
     "OR (e.email <> '' AND LOWER(e.email) = LOWER(u.email)))"
 )
+_ANSWER_STAYS = "An answer to a gap stays: it is never changed, taken away or replaced."
 _CHARGED = "(SELECT c.budget_id FROM budgets_ledgerentry c WHERE c.id = NEW.entry_id)"
 
 GUARDS = [
@@ -21,6 +22,45 @@ GUARDS = [
     *never_changes(
         "resolutions_conclusion",
         "A conclusion is never changed or deleted: take the case up again.",
+    ),
+    *never_changes("resolutions_gapanswer", _ANSWER_STAYS),
+    # An answered gap stays; what may change of it is when its answer was seen.
+    *(
+        trigger
+        for trigger in never_changes(
+            "resolutions_authoritygap", _ANSWER_STAYS, only="OLD.answer_id IS NOT NULL"
+        )
+        if not trigger.event.startswith("BEFORE UPDATE")
+    ),
+    Trigger(
+        "a_gap_is_answered_once",
+        "resolutions_authoritygap",
+        "BEFORE UPDATE OF answer_id",
+        _ANSWER_STAYS,
+        "OLD.answer_id IS NOT NULL AND (NEW.answer_id IS NULL OR NEW.answer_id <> OLD.answer_id)",
+    ),
+    *(
+        Trigger(
+            f"gap_answered_by_its_manager_{event.split()[1].lower()}",
+            "resolutions_authoritygap",
+            event,
+            "A gap is answered in its own division, and never by whoever had it.",
+            "EXISTS (SELECT 1 FROM resolutions_gapanswer a WHERE a.id = NEW.answer_id "
+            "AND (a.division_id <> NEW.division_id OR a.answered_by_id = NEW.employee_id))",
+            concerns="NEW.answer_id IS NOT NULL",
+        )
+        for event in ("BEFORE INSERT", "BEFORE UPDATE")
+    ),
+    Trigger(
+        "managers_answer_gaps",
+        "resolutions_gapanswer",
+        "BEFORE INSERT",
+        "Gaps are answered by a manager of the division, about a rule of the division.",
+        "NOT EXISTS (SELECT 1 FROM employees_employee e WHERE e.id = NEW.answered_by_id "
+        "AND e.role = 'manager' AND e.division_id = NEW.division_id) "
+        "OR (NEW.policy_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM policies_policy p "
+        "WHERE p.id = NEW.policy_id AND p.division_id = NEW.division_id "
+        "AND p.status = 'published'))",
     ),
     Trigger(
         "nobody_resolves_their_own_case",

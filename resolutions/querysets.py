@@ -1,4 +1,4 @@
-"""What each person may see of customers, cases and gaps."""
+"""What each person may see of customers, cases and what was given in them."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -12,7 +12,6 @@ from employees.visibility import visible_q
 
 if TYPE_CHECKING:
     from resolutions.models import (
-        AuthorityGap,
         Case,
         Conclusion,
         Contact,
@@ -199,25 +198,6 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         from resolutions.models import Case
 
         return self.filter(case__in=Case.objects.visible_to(employee))
-
-
-class AuthorityGapQuerySet(models.QuerySet["AuthorityGap"]):
-    """Authority gaps."""
-
-    def visible_to(self, employee: Employee) -> Self:
-        """One's own; the team's for a lead; the division's for managers."""
-        own = Q(employee=employee.pk)
-        team = Q(employee__team=employee.team_id) if employee.team_id else own
-        return self.filter(
-            visible_q(
-                employee,
-                agent=own,
-                team_lead=own | team,
-                division="division",
-                finance=False,
-                administrator=False,
-            )
-        )
 
 
 def _given_back() -> Exists:

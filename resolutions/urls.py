@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from resolutions.views import case, desk, more, new_case
+from resolutions.views import case, desk, more, my_gaps, new_case
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -19,5 +19,6 @@ urlpatterns = [
     path("cases/<int:pk>/continue/", case.go_on, name="continue-case"),
     path("cases/<int:pk>/could-not/", more.could_not, name="could-not-in-case"),
     path("could-not/", more.could_not, name="could-not"),
+    path("could-not/mine/", my_gaps.my_gaps, name="my-gaps"),
     path("could-not/said/", more.said, name="said"),
 ]

@@ -108,6 +108,7 @@ class Records:
             AuthorityGap(
                 division=case.division,
                 employee=employee,
+                team=employee.team,
                 tier=employee.tier,
                 customer=case.customer,
                 reason_code=case.reason_code,

@@ -1,37 +1,33 @@
-"""Authority gaps: what someone wanted to do and was not allowed to."""
+"""Authority gaps: what someone wanted to do and was not allowed to, and what came of it."""
 
 from typing import Any, ClassVar, cast
 
-from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 
-from employees.admin.amounts import NONE, money, money_column
-from employees.admin.base import DivisionAdmin, LookOnly, called, person_column, when
+from budgets.admin.chosen import MOST_CHOSEN, address_of, is_manager
+from employees.admin.amounts import NONE, money_column
+from employees.admin.base import DivisionAdmin, LookOnly, actor, called, person_column, when
+from resolutions.admin.gap_answers import answer_view
+from resolutions.admin.gap_filters import AnsweredFilter, BoundFilter, PeriodFilter, RuleFilter
+from resolutions.admin.gap_overview import ANSWER, overview
+from resolutions.answer_gaps import may_answer
 from resolutions.decision_words import decision_words, kind_words
+from resolutions.gap_words import asked_words
 from resolutions.models import AuthorityGap
 
-
-class BoundFilter(admin.SimpleListFilter):
-    """What refused it."""
-
-    title = "refused by"
-    parameter_name = "bound"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """The kinds of bounds that refuse; a grant never does."""
-        kinds = ("tier", "restriction", "forbidden", "remedy", "budget")
-        return [(kind, kind_words(kind)) for kind in kinds]
-
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        """Only these."""
-        return queryset.filter(bound=self.value()) if self.value() else queryset
+_LONGEST_SAID = 80
 
 
 @admin.register(AuthorityGap)
 class AuthorityGapAdmin(LookOnly, DivisionAdmin):
-    """The division's gaps."""
+    """The division's gaps: in groups, one by one, and answered."""
 
-    change_form_template = "admin/resolutions/decision.html"
+    change_form_template = "admin/resolutions/gap.html"
+    change_list_template = "admin/resolutions/gaps.html"
     show_full_result_count = False
     list_display = (
         when,
@@ -41,36 +37,79 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
         "reason_code",
         "refused_by",
         "said",
+        "answered",
     )
-    list_select_related = ("division", "employee", "tier", "remedy", "reason_code", "policy")
+    list_select_related = (
+        "division", "employee", "tier", "remedy", "reason_code", "policy", "answer",
+    )  # fmt: skip
     list_filter = (
+        PeriodFilter,
+        AnsweredFilter,
         BoundFilter,
-        ("policy", admin.RelatedOnlyFieldListFilter),
+        RuleFilter,
         ("remedy", admin.RelatedOnlyFieldListFilter),
         ("tier", admin.RelatedOnlyFieldListFilter),
+        ("team", admin.RelatedOnlyFieldListFilter),
         ("reason_code", admin.RelatedOnlyFieldListFilter),
     )
     search_fields = ("words", "employee__username", "policy__title", "remedy__name")
     date_hierarchy = "at"
+    actions = ("answer",)
     fieldsets: ClassVar[Any] = (
         (
             None,
             {
                 "fields": [
-                    when, person_column("employee", "who"), "tier", "remedy", "asked",
+                    when, person_column("employee", "who"), "team", "tier", "remedy", "asked",
                     money_column("cost", "it would have cost"),
-                    "reason_code", "case", "customer", "refused_by", "in_words",
+                    "reason_code", "case", "customer", "stopped_by", "in_words",
                 ]
             },
         ),
     )  # fmt: skip
 
+    def get_urls(self) -> list[URLPattern]:
+        """The groups, and answering, have pages of their own."""
+        opened = self.admin_site.admin_view
+        return [
+            path("groups/", opened(self.groups), name="resolutions_authoritygap_groups"),
+            path("answer/", opened(self.give_answer), name="resolutions_authoritygap_answer"),
+            *super().get_urls(),
+        ]
+
+    def groups(self, request: HttpRequest) -> HttpResponse:
+        """The gaps of a period in groups."""
+        return overview(self, request)
+
+    def give_answer(self, request: HttpRequest) -> HttpResponse:
+        """Answer a group, or what was chosen."""
+        return answer_view(self, request)
+
+    def has_manager_permission(self, request: HttpRequest) -> bool:
+        """For the division's managers only."""
+        return is_manager(request)
+
+    @admin.action(description="Answer…", permissions=["manager"])
+    def answer(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Go and say what came of it."""
+        numbers = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_CHOSEN + 1])
+        if len(numbers) > MOST_CHOSEN:
+            words = f"At most {MOST_CHOSEN} at once: choose fewer, or answer a whole group."
+            messages.error(request, words)
+            return None
+        return HttpResponseRedirect(
+            address_of(ANSWER, numbers, self.get_preserved_filters(request))
+        )
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add the decision, in words."""
+        """Add the decision, in words, and the answer or the way to give one."""
         gap = cast("AuthorityGap", kwargs["obj"])
         context["decision"] = decision_words(gap.decision, gap.division.currency)
+        context["answer"] = gap.answer
+        if gap.answer is None and may_answer(gap, actor(request)):
+            context["answer_address"] = address_of(ANSWER, [gap.pk])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def title_of(self, obj: Any) -> str:
@@ -85,17 +124,25 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
     @admin.display(description="asked", ordering="face_value")
     def asked(self, gap: AuthorityGap) -> str:
         """How much: a quantity, or an amount at face value."""
-        if gap.remedy is None:
-            return NONE
-        if gap.quantity is not None:
-            several = gap.remedy.unit_plural or gap.remedy.unit
-            return f"{gap.quantity} {gap.remedy.unit if gap.quantity == 1 else several}"
-        return money(gap.face_value, gap.division.currency)
+        return asked_words(gap) or NONE
 
     @admin.display(description="refused by")
     def refused_by(self, gap: AuthorityGap) -> str:
         """The rule, or the kind of bound."""
         return str(gap.policy) if gap.policy else kind_words(gap.bound) or NONE
+
+    @admin.display(description="refused by")
+    def stopped_by(self, gap: AuthorityGap) -> str:
+        """The same, with the way there: to the rule, to the tier, or to the remedy."""
+        page, row = "policies_policy", gap.policy_id
+        if row is None and gap.bound in ("tier", "budget"):
+            page, row = "employees_authoritytier", gap.tier_id
+        elif row is None and gap.bound == "remedy":
+            page, row = "policies_remedy", gap.remedy_id
+        if row is None:
+            return self.refused_by(gap)
+        where = reverse(f"admin:{page}_change", args=[row])
+        return format_html('<a href="{}">{}</a>', where, self.refused_by(gap))
 
     @admin.display(description="in their words")
     def in_words(self, gap: AuthorityGap) -> str:
@@ -105,4 +152,14 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
     @admin.display(description="in their words")
     def said(self, gap: AuthorityGap) -> str:
         """The beginning of what they said."""
-        return f"{gap.words[:79]}…" if len(gap.words) > 80 else gap.words or NONE  # noqa: PLR2004
+        if len(gap.words) > _LONGEST_SAID:
+            return f"{gap.words[: _LONGEST_SAID - 1]}…"
+        return gap.words or NONE
+
+    @admin.display(description="answer", ordering="answer__kind")
+    def answered(self, gap: AuthorityGap) -> str:
+        """What came of it, if there is an answer."""
+        if gap.answer is None:
+            return NONE
+        kind = "go" if gap.answer.kind == "changed" else "plain"
+        return format_html('<span class="mark {}">{}</span>', kind, gap.answer.get_kind_display())

@@ -1,17 +1,19 @@
 """Customers, cases, resolutions, authority gaps and incidents.
 
 What must stay true: a resolution is never changed or deleted; the same request has one effect;
-nobody resolves a case in which they are the customer. All amounts are in the division's currency.
+nobody resolves a case in which they are the customer; a gap has one answer. All amounts are in the
+division's currency.
 """
 
 from resolutions.models.cases import Case, CaseState, Conclusion, Contact
 from resolutions.models.customers import Customer
-from resolutions.models.gaps import AuthorityGap
+from resolutions.models.gaps import AnswerKind, AuthorityGap, GapAnswer
 from resolutions.models.incidents import Incident
 from resolutions.models.requests import FollowUp, Submission
 from resolutions.models.resolutions import Resolution
 
 __all__ = [
+    "AnswerKind",
     "AuthorityGap",
     "Case",
     "CaseState",
@@ -19,6 +21,7 @@ __all__ = [
     "Contact",
     "Customer",
     "FollowUp",
+    "GapAnswer",
     "Incident",
     "Resolution",
     "Submission",

@@ -1,4 +1,4 @@
-"""The desk: what is left this month, what was done lately, and a new case."""
+"""The desk: what is left this month, what was done lately and answered, and a new case."""
 
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from resolutions.incidents import running_for
 from resolutions.models import Case, Resolution
 from resolutions.views.board import until
 from resolutions.views.lines import case_lines
+from resolutions.views.my_gaps import answers_for
 
 LATELY = 10
 A_PAGE = 25
@@ -37,6 +38,7 @@ def desk(request: EmployeeRequest) -> HttpResponse:
         "lately": case_lines(mine[:LATELY], rulebook),
         "soon": rules_to_come(rulebook, employee, at=now),
         "incidents": running_for(employee, at=now),
+        "answered": answers_for(employee, at=now),
     }
     return render(request, "resolutions/desk.html", context)
 

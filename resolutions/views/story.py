@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from budgets.models import BudgetKind, LedgerEntry
 from employees.models import Employee
-from policies.decision import BoundKind
 from policies.models import Channel
 from policies.rules import Rulebook
+from resolutions.gap_words import what_stopped
 from resolutions.models import AuthorityGap, Case, CaseState, Conclusion, FollowUp, Resolution
 from resolutions.views.given_back import GivingBack, Sent, giving_back, money_place
 from resolutions.views.lines import given_words
@@ -124,22 +124,12 @@ def _gaps(gaps: Iterable[AuthorityGap], reader: Employee) -> list[Event]:
         Event(
             gap.at,
             f"Not possible: {gap.remedy}" if gap.remedy else "Something could not be done",
-            note=_what_stopped(gap),
+            note=what_stopped(gap),
             said=gap.words,
             by=_by(gap.employee, reader),
         )
         for gap in gaps
     ]
-
-
-def _what_stopped(gap: AuthorityGap) -> str:
-    kinds = {
-        BoundKind.TIER: "more than the limit for one case",
-        BoundKind.BUDGET: "more than was left of the month",
-        BoundKind.REMEDY: "more than one case can have",
-    }
-    binding = gap.decision.get("binding", {})
-    return str(binding.get("title") or kinds.get(binding.get("kind"), ""))
 
 
 def _conclusions(conclusions: Iterable[Conclusion], reader: Employee) -> list[Event]:
