@@ -53,6 +53,9 @@ ADMIN_DOES: dict[str, dict[str, str]] = {
 # Whose remedies, that could not be carried out, a role may give back.
 GIVES_BACK = {"agent": "own", "team_lead": "own team", "manager": MINE}
 
+# Whose gaps a role may answer; nobody their own, whatever their role.
+ANSWERS_GAPS = {"manager": "team division"}
+
 # Whose rows of people a role may change; nobody's own, whatever their role.
 CHANGES_PEOPLE = {
     "manager": {"agent", "team_lead", "manager"},

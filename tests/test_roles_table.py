@@ -16,6 +16,7 @@ from django.urls import reverse
 from budgets.models import Budget, LedgerEntry
 from employees.models import AuthorityTier, Division, Employee, Team
 from policies.models import Policy, ReasonCode, Remedy
+from resolutions.answer_gaps import may_answer
 from resolutions.errors import OutsideAuthority
 from resolutions.give_back import may_give_back
 from resolutions.models import AuthorityGap, Case, Customer, Incident, Resolution
@@ -24,7 +25,15 @@ from tests.cast import Cast, bring_in, bring_in_head_office, draft_rule
 from tests.companies import FORNO, SCM
 from tests.incidents import storm
 from tests.putting_right import put_right, rows_written, so_many, so_much
-from tests.roles_table import CHANGES_PEOPLE, GIVES_BACK, READERS, SEES, admin_does, sees
+from tests.roles_table import (
+    ANSWERS_GAPS,
+    CHANGES_PEOPLE,
+    GIVES_BACK,
+    READERS,
+    SEES,
+    admin_does,
+    sees,
+)
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -286,6 +295,19 @@ def test_what_could_not_be_carried_out_is_given_back_by_those_of_the_table(
     assert {whose(resolution, world.forno.agent) for resolution in given} == {
         *("own", "team", "division", "elsewhere")
     }
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_gaps_are_answered_by_those_of_the_table(world: World, role: str) -> None:
+    reader, places = world.readers[role], ANSWERS_GAPS.get(role, "").split()
+    answerable = set(AuthorityGap.objects.all().answerable_by(reader))
+    assert bool(answerable) == bool(places)
+    for gap in AuthorityGap.objects.select_related("employee__team", "division"):
+        assert may_answer(gap, reader) == (whose(gap, reader) in places) == (gap in answerable)
+    gap = AuthorityGap.objects.filter(division=world.forno.division)[0]
+    for page in ("groups/", f"answer/?chosen={gap.pk}"):
+        answer = signed_in(reader).get(f"/admin/resolutions/authoritygap/{page}")
+        assert (answer.status_code == 200) == bool(places), page
 
 
 def _assert_list(client: Client, thing: str, seen: set[Any] | None) -> None:

@@ -13,6 +13,7 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history
 
 from config.demo.accounts import PASSWORD
+from config.demo.answers import answer
 from config.demo.customers import Crowd, Regular, make_customers
 from config.demo.days import Calendar
 from config.demo.forno import FORNO
@@ -69,6 +70,7 @@ def _load(calendar: Calendar) -> Loaded:
     storms = [event for company in companies for event in incidents_of(company, calendar)]
     records = HalfYear(calendar, rulebooks, crowds, random).play([*storms, *events])
     _say_what_could_not_be_done(records, companies, calendar, random)
+    answer(records.gaps, companies, calendar=calendar)
     records.write(calendar)
     return Loaded(Employee.objects.count(), len(records.cases), len(records.resolutions))
 
@@ -128,6 +130,7 @@ def _say_what_could_not_be_done(
                 AuthorityGap(
                     division=company.division,
                     employee=employee,
+                    team=employee.team,
                     tier=employee.tier,
                     words=words,
                     request_id=UUID(int=random.getrandbits(128), version=4),

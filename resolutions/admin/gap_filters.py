@@ -17,7 +17,7 @@ from resolutions.decision_words import kind_words
 from resolutions.gap_groups import last_versions
 from resolutions.models import AuthorityGap
 
-IN_WORDS = "words"
+IN_WORDS, REFUSED = "words", "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +112,13 @@ class BoundFilter(_Filter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The kinds of bounds, and what was said where nothing was refused."""
         kinds = [(str(kind), kind_words(kind)) for kind in BoundKind]
-        return [*kinds, (IN_WORDS, "Nothing: said in words")]
+        return [(REFUSED, "Anything"), *kinds, (IN_WORDS, "Nothing: said in words")]
 
     def keeps(self, asked: str) -> Q:
         """Those that it refused."""
-        return Q(remedy__isnull=True) if asked == IN_WORDS else Q(bound=asked)
+        if asked in (REFUSED, IN_WORDS):
+            return Q(remedy__isnull=asked == IN_WORDS)
+        return Q(bound=asked)
 
 
 class RuleFilter(_Filter):

@@ -14,7 +14,7 @@ from budgets.admin.chosen import is_manager
 from employees.admin.base import actor
 from policies.decision import BoundKind
 from policies.models import Policy
-from resolutions.admin.gap_filters import IN_WORDS, Period, period_of, periods_of
+from resolutions.admin.gap_filters import IN_WORDS, REFUSED, Period, period_of, periods_of
 from resolutions.gap_groups import NOBODY, By, Group, groups_of, totals_of
 from resolutions.models import AuthorityGap
 
@@ -80,7 +80,7 @@ def overview(admin: Any, request: HttpRequest) -> HttpResponse:
             :_SAID_SHOWN
         ],
         "all_said": _list(period, {"bound": IN_WORDS}),
-        "periods": [(p.label, _here(by, p), p == period) for p in periods_of(request)],
+        "periods": [(p.label, _here(by, p), p.key == period.key) for p in periods_of(request)],
         "groupings": [(each.label, _here(each, period), each == by) for each in By],
         "one_by_one": _list(period, {}),
     }
@@ -126,7 +126,7 @@ def _narrowing(group: Group, by: By) -> dict[str, str]:
     if by != By.RULE:
         field = _FILTERS[by]
         empty = {field.replace("__id__exact", "__isnull"): "True"}
-        return empty if group.key == NOBODY else {field: group.key}
+        return {"bound": REFUSED, **(empty if group.key == NOBODY else {field: group.key})}
     if kind == "rule":
         return {"rule": which}
     field = _FILTERS[By.REMEDY if kind == BoundKind.REMEDY else By.TIER]

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.text import Truncator
 
 from budgets.admin.chosen import MOST_CHOSEN, address_of, is_manager
 from employees.admin.amounts import NONE, money_column
@@ -35,8 +36,7 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
         "remedy",
         "asked",
         "reason_code",
-        "refused_by",
-        "said",
+        "what",
         "answered",
     )
     list_select_related = (
@@ -149,12 +149,11 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
         """All that they said."""
         return gap.words or NONE
 
-    @admin.display(description="in their words")
-    def said(self, gap: AuthorityGap) -> str:
-        """The beginning of what they said."""
-        if len(gap.words) > _LONGEST_SAID:
-            return f"{gap.words[: _LONGEST_SAID - 1]}…"
-        return gap.words or NONE
+    @admin.display(description="refused by, or in their words")
+    def what(self, gap: AuthorityGap) -> str:
+        """What refused it; where nothing did, the beginning of what they said."""
+        said = Truncator(gap.words).chars(_LONGEST_SAID)
+        return f"“{said}”" if said else self.refused_by(gap)
 
     @admin.display(description="answer", ordering="answer__kind")
     def answered(self, gap: AuthorityGap) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.browsers import PageMaker
 from tests.cast import Cast
+from tests.gaps import answered, refuse
 from tests.hands import assert_accessible_day_and_night, chip, headline, open_form, sign_in
 from tests.putting_right import KIM_LEE, put_right, so_much
 
@@ -16,6 +17,8 @@ def lived_in(scm: Cast) -> int:
     scm.rule("No upgrades", effect="forbid", remedies=["plan-upgrade"])
     scm.rule("At most fifty", value="50.00", remedies=["bill-credit"])
     scm.rule("By order", measure="percent", value="10", remedies=["fee-waiver"])
+    gaps = [refuse(scm.agent, so_much("bill-credit", "90.00"), reason_code="outage") for _ in "12"]
+    answered(scm, gaps[0])
     receipt = put_right(
         scm.agent, so_much("bill-credit", "5.00"), reason_code="outage", customer=KIM_LEE
     )
@@ -25,7 +28,7 @@ def lived_in(scm: Cast) -> int:
 
 PATHS = (
     *("/", "/cases/", "/cases/new/", "/handbook/", "/month/", "/month/2026-11/?all"),
-    *("/could-not/", "/nowhere/"),
+    *("/could-not/", "/could-not/mine/", "/nowhere/"),
 )
 WIDTHS = [360, 1280]
 

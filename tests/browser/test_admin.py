@@ -5,10 +5,12 @@ from playwright.sync_api import Page, expect
 
 from employees.models import AuthorityTier
 from policies.models import Policy
+from resolutions.gaps import say_what_could_not_be_done
 from tests.browsers import PageMaker
 from tests.cast import Cast, draft_rule
+from tests.gaps import answered, refuse
 from tests.hands import assert_accessible, sign_in
-from tests.putting_right import put_right, so_many
+from tests.putting_right import put_right, so_many, so_much
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
@@ -35,6 +37,9 @@ def lived_in(forno: Cast) -> Cast:
     forno.rule("Never more than the order", measure="percent", value="100", remedies=["money-off"])
     draft_rule(forno, "A draft", value="5", conditions=[("order_value", "gt", "50")])
     put_right(forno.agent, so_many("free-pizza"), customer="0417-1")
+    answered(forno, refuse(forno.agent, so_much("money-off", "40.00")))
+    refuse(forno.agent, so_many("free-pizza", 3))
+    say_what_could_not_be_done("Flowers for her.", acting_employee=forno.agent)
     return forno
 
 
@@ -56,6 +61,7 @@ def test_every_page_is_accessible_and_needs_nothing_from_elsewhere(
             assert_accessible(page, f"page of {model}")
             assert _fits(page), f"page of {model} is wider than the screen"
     draft = Policy.objects.get(status="draft").pk
+    team = lived_in.teams["Brooklyn"].pk
     tier = f"{granian_server}/admin/employees/authoritytier/{lived_in.tiers['Driver'].pk}"
     for path in (
         f"{tier}/history/",
@@ -67,6 +73,8 @@ def test_every_page_is_accessible_and_needs_nothing_from_elsewhere(
         f"{granian_server}/admin/employees/employee/{lived_in.agent.pk}/password/",
         f"{granian_server}/admin/policies/policy/?standing=draft",
         f"{granian_server}/admin/policies/policy/?q=nothing+fits",
+        f"{granian_server}/admin/resolutions/authoritygap/groups/?period=90-days",
+        f"{granian_server}/admin/resolutions/authoritygap/answer/?by=team&of={team}",
         f"{granian_server}/admin/password_change/",
     ):
         page.goto(path)

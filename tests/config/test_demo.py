@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.db.models import Count, F, Min
+from django.db.models import Count, F, Min, Q
 
 from budgets.check import problems
 from budgets.models import Budget, LedgerEntry
@@ -29,6 +29,7 @@ from resolutions.models import (
     Contact,
     Customer,
     FollowUp,
+    GapAnswer,
     Incident,
     Resolution,
 )
@@ -231,6 +232,18 @@ def test_some_remedies_could_not_be_carried_out() -> None:
     for resolution in Resolution.objects.given_back():
         assert resolution.case.resolutions.standing().exists()
         assert resolution.case.state != CaseState.OPEN
+
+
+def test_some_gaps_are_answered_and_the_last_answers_are_not_read_yet() -> None:
+    answers = GapAnswer.objects.annotate(unread=Count("gaps", Q(gaps__answer_seen_at=None)))
+    for code in ("forno", "orchard", "scm"):
+        assert {a.kind for a in answers.filter(division__code=code)} == {"changed", "why-not"}
+        assert answers.filter(division__code=code, unread__gt=0).exists()
+    assert all(answer.gaps.exists() for answer in answers)
+    assert AuthorityGap.objects.filter(answer=None).count() > 50
+    driver = Employee.objects.get(username="forno.driver1")
+    assert AuthorityGap.objects.news_for(driver).exists()
+    assert not AuthorityGap.objects.filter(team=None).exists()
 
 
 def test_a_mass_incident_was_paid_for_by_its_fund() -> None:

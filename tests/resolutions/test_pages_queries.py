@@ -33,8 +33,9 @@ def driver(forno: Cast) -> Client:
 
 def test_the_desk(driver: Client) -> None:
     lately = ["select case", "select resolution"]
-    answered = "select policy"  # the gaps with news, and where the rules they are about stand now
-    with assert_queries([*WHO, "budget", "select resolution", *lately, "select incident", answered]):
+    # The last one reads what was answered, and first where the rules it is about stand now.
+    answered = ["select incident", "select policy"]
+    with assert_queries([*WHO, "budget", "select resolution", *lately, *answered]):
         driver.get("/")
 
 
