@@ -26,6 +26,6 @@ def refuse(employee: Employee, give: Give, *, at: datetime = NOW, **told: Any) -
 def answered(company: Cast, *gaps: AuthorityGap, kind: str = "changed", **how: Any) -> GapAnswer:
     """Have the company's manager answer these gaps."""
     chosen = AuthorityGap.objects.filter(pk__in=[gap.pk for gap in gaps])
-    told = {"words": "It is forty now.", "answered_by": company.manager, "at": NOW} | how
-    answer_gaps(chosen, kind=kind, **told)
+    told: dict[str, Any] = {"words": "It is forty now.", "answered_by": company.manager, "at": NOW}
+    answer_gaps(chosen, kind=kind, **told | how)
     return GapAnswer.objects.latest("pk")

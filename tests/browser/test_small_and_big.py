@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
-PATHS = ("/", "/cases/", "/handbook/", "/month/", "/could-not/")
+PATHS = ("/", "/cases/", "/handbook/", "/month/", "/could-not/", "/could-not/mine/")
 TOO_SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]
   .filter((thing) => thing.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
   .map((thing) => [thing, thing.closest(".chip") ?? (thing.matches(".offer > input")
