@@ -18,7 +18,7 @@ from resolutions.admin.gap_overview import ANSWER, overview
 from resolutions.answer_gaps import may_answer
 from resolutions.decision_words import decision_words, kind_words
 from resolutions.gap_words import asked_words
-from resolutions.models import AuthorityGap
+from resolutions.models import AnswerKind, AuthorityGap
 
 _LONGEST_SAID = 80
 
@@ -149,7 +149,7 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
         """All that they said."""
         return gap.words or NONE
 
-    @admin.display(description="refused by, or in their words")
+    @admin.display(description="refused by")
     def what(self, gap: AuthorityGap) -> str:
         """What refused it; where nothing did, the beginning of what they said."""
         said = Truncator(gap.words).chars(_LONGEST_SAID)
@@ -160,5 +160,6 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
         """What came of it, if there is an answer."""
         if gap.answer is None:
             return NONE
-        kind = "go" if gap.answer.kind == "changed" else "plain"
-        return format_html('<span class="mark {}">{}</span>', kind, gap.answer.get_kind_display())
+        changed = gap.answer.kind == AnswerKind.CHANGED
+        mark = ("go", "Changed") if changed else ("plain", "Explained")
+        return format_html('<span class="mark {}">{}</span>', *mark)
