@@ -148,7 +148,11 @@ class Policy(models.Model):
 
     def clean(self) -> None:
         """Refuse a rule that says too little, or two things at once."""
-        errors: dict[str, str] = {}
+        errors: dict[str, str] = {
+            name: "Blanks are no reason and no words: write them out."
+            for name in ("rationale", "customer_wording")
+            if getattr(self, name).isspace()
+        }
         if self.effect in (Effect.GRANT, Effect.RESTRICT):
             if not self.measure:
                 errors["measure"] = "Say what is counted: an amount, a percentage, a number …"

@@ -247,6 +247,18 @@ def test_a_rule_that_says_too_little_or_nonsense_is_refused(
     assert in_force(forno, NOW) == []
 
 
+@pytest.mark.parametrize("words", ["rationale", "customer_wording"])
+@pytest.mark.parametrize("said", ["", "  \n\t"])
+def test_a_rule_that_gives_no_reason_or_no_words_is_refused(
+    forno: Cast, words: str, said: str
+) -> None:
+    draft = draft_rule(forno, value="10.00")
+    setattr(draft, words, said)
+    with pytest.raises(IncompleteRule) as refused:
+        publish(draft, published_by=forno.manager, at=NOW)
+    assert list(refused.value.error.message_dict) == [words]
+
+
 def test_times_and_quantities_of_units_are_fine(forno: Cast) -> None:
     for effect, measure in (("grant", "times"), ("grant", "quantity"), ("restrict", "quantity")):
         forno.rule(effect=effect, measure=measure, value="2", remedies=["free-pizza", "reorder"])
