@@ -132,7 +132,7 @@ def bring_in(company: Company) -> Cast:
         currency=company.currency,
         case_prefix=company.case_prefix,
         approval_minutes=company.approval_minutes,
-        approval_cost=company.approval_cost,
+        approval_hourly_cost=company.approval_hourly_cost,
         return_cost=company.return_cost,
     )
     teams = {

@@ -20,7 +20,7 @@ class Company:
     currency: str
     case_prefix: str
     approval_minutes: int
-    approval_cost: Decimal
+    approval_hourly_cost: Decimal
     return_cost: Decimal
     teams: dict[str, str]  # name -> time zone
     tiers: dict[str, tuple[int, int, int, int]]  # month, limit, grace %, over budget %
@@ -50,7 +50,7 @@ FORNO = Company(
     "USD",
     "F",
     approval_minutes=10,
-    approval_cost=Decimal("7.00"),
+    approval_hourly_cost=Decimal("42.00"),
     return_cost=Decimal(0),
     teams={"Brooklyn": "America/New_York", "Queens": "America/New_York"},
     tiers={"Driver": (120, 25, 0, 0), "Shift lead": (400, 80, 0, 0)},
@@ -84,7 +84,7 @@ ORCHARD = Company(
     "GBP",
     "O",
     approval_minutes=12,
-    approval_cost=Decimal("8.40"),
+    approval_hourly_cost=Decimal("42.00"),
     return_cost=Decimal("11.00"),
     teams={"Drivers": "Europe/London", "Care": "Europe/London"},
     tiers={"Driver": (100, 20, 0, 0), "Care agent": (250, 60, 20, 10)},
@@ -117,7 +117,7 @@ SCM = Company(
     "AUD",
     "S",
     approval_minutes=15,
-    approval_cost=Decimal("14.00"),
+    approval_hourly_cost=Decimal("56.00"),
     return_cost=Decimal(0),
     teams={"Sydney": "Australia/Sydney", "Perth": "Australia/Perth"},
     tiers={"Rep": (200, 150, 20, 25), "Team lead": (800, 500, 10, 25)},

@@ -70,7 +70,7 @@ def found(
         currency=plan.currency,
         case_prefix=plan.case_prefix,
         approval_minutes=plan.approval_minutes,
-        approval_cost=Decimal(plan.approval_cost),
+        approval_hourly_cost=Decimal(plan.approval_hourly_cost),
         return_cost=Decimal(plan.return_cost),
     )
     bulk_create_with_history([division], Division, **began)

@@ -202,7 +202,7 @@ class DivisionPlan:
     currency: str
     case_prefix: str
     approval_minutes: int
-    approval_cost: str
+    approval_hourly_cost: str
     return_cost: str
     teams: Sequence[TeamPlan]
     tiers: Sequence[TierPlan]

@@ -17,12 +17,12 @@ class DivisionsForm(ReasonedForm):
     class Meta:
         labels = {
             "approval_minutes": "Minutes for one approval",
-            "approval_cost": "One approval costs",
+            "approval_hourly_cost": "An hour of them costs",
             "return_cost": "One return costs",
         }
         help_texts = {
             "approval_minutes": "Of everyone together: who asks, who waits, who decides.",
-            "approval_cost": "Wages and delay, for one question and its answer.",
+            "approval_hourly_cost": "On average. Minutes at this cost are what asking costs.",
             "return_cost": "Postage and handling, for one item that is sent back.",
         }
 
@@ -46,7 +46,7 @@ class DivisionsAdmin(HistoryAdmin):
         (
             "What asking costs",
             {
-                "fields": ["approval_minutes", "approval_cost", "return_cost"],
+                "fields": ["approval_minutes", "approval_hourly_cost", "return_cost"],
                 "description": "What it costs the company when an employee has to ask instead of "
                 "deciding. The advice on limits counts with it.",
             },

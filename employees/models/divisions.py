@@ -9,8 +9,10 @@ from django.db import models
 from simple_history.models import HistoricalRecords
 
 from employees.models.checks import check_places
-from employees.money import MoneyField, validate_currency
+from employees.money import MoneyField, quantize, validate_currency
 from employees.querysets import DivisionQuerySet, TeamQuerySet
+
+MINUTES_AN_HOUR = 60
 
 
 def validate_time_zone(name: str) -> None:
@@ -41,10 +43,11 @@ class Division(models.Model):
     approval_minutes = models.PositiveSmallIntegerField(
         default=0, help_text="Working minutes of everyone involved in one approval."
     )
-    approval_cost = MoneyField(
+    approval_hourly_cost = MoneyField(
         default=Decimal(0),
+        db_default=Decimal(0),
         validators=[MinValueValidator(Decimal(0))],
-        help_text="What one approval costs the company, all in.",
+        help_text="What an hour of those involved in an approval costs the company, on average.",
     )
     return_cost = MoneyField(
         default=Decimal(0),
@@ -75,8 +78,18 @@ class Division(models.Model):
             raise ValidationError(
                 {"currency": "The currency stays: every amount entered so far is in it."}
             )
-        for field in ("approval_cost", "return_cost"):
+        for field in ("approval_hourly_cost", "return_cost"):
             check_places(self, field, self.currency)
+
+    @property
+    def approval_cost(self) -> Decimal:
+        """What one approval costs the company: minutes × cost per hour / 60, as an invoice rounds.
+
+        In the division's currency; 0 while it is not entered.
+        """
+        return quantize(
+            self.approval_minutes * self.approval_hourly_cost / MINUTES_AN_HOUR, self.currency
+        )
 
 
 class Team(models.Model):

@@ -1,5 +1,6 @@
 """A manager sees and edits their own division; of others nothing leaks, by no way."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -169,10 +170,29 @@ def test_codes_and_the_currency_stay(desk: Desk, forno: Cast) -> None:
 
 
 def test_what_approvals_cost_is_entered_by_the_manager(desk: Desk, forno: Cast) -> None:
-    desk.change(forno.division, approval_minutes="12", approval_cost="8.40", return_cost="11.00")
+    figures = {"approval_minutes": "12", "approval_hourly_cost": "42.00", "return_cost": "11.00"}
+    desk.change(forno.division, **figures)
     forno.division.refresh_from_db()
-    assert str(forno.division.approval_cost) == "8.4000"
-    answer = desk.change(forno.division, approval_cost="8.405")
-    assert "more" in errors(answer)["approval_cost"][0]
-    answer = desk.change(forno.division, approval_cost="-1")
-    assert "approval_cost" in errors(answer)
+    assert forno.division.approval_cost == Decimal("8.40")
+    answer = desk.change(forno.division, approval_hourly_cost="42.005")
+    assert "more" in errors(answer)["approval_hourly_cost"][0]
+    answer = desk.change(forno.division, approval_hourly_cost="-1")
+    assert "approval_hourly_cost" in errors(answer)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "hourly", "currency", "cost"),
+    [
+        (12, "42.00", "GBP", "8.40"),
+        (7, "40.00", "USD", "4.67"),
+        (7, "4000", "JPY", "467"),
+        (0, "42.00", "GBP", "0.00"),
+    ],
+)
+def test_an_approval_costs_its_minutes_at_the_hourly_cost(
+    minutes: int, hourly: str, currency: str, cost: str
+) -> None:
+    division = Division(
+        approval_minutes=minutes, approval_hourly_cost=Decimal(hourly), currency=currency
+    )
+    assert division.approval_cost == Decimal(cost)

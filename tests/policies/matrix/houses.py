@@ -23,7 +23,7 @@ def house(
         "USD",
         name[0],
         approval_minutes=10,
-        approval_cost=Decimal(9),
+        approval_hourly_cost=Decimal(9),
         return_cost=Decimal(0),
         teams={"Everyone": "America/New_York"},
         tiers={tier: (5000, limit, 20, 0) for tier, limit in tiers.items()},
