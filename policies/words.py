@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from decimal import Decimal
 
+from employees.money import format_money
 from employees.typed_money import amount_text
+from policies.rules import UNLIMITED, RemedyTerms
 
 
 def names(rows: Iterable[object]) -> list[str]:
@@ -26,3 +28,13 @@ def number(value: Decimal) -> str:
 def days(count: int) -> str:
     """A number of days: "1 day", "30 days"."""
     return "1 day" if count == 1 else f"{count} days"
+
+
+def measured(remedy: RemedyTerms, measure: Decimal) -> str:
+    """An amount or a quantity of a remedy: "$16.00", "14 days", "1 pizza"."""
+    if measure == UNLIMITED:
+        return "no limit"
+    if not remedy.by_quantity:
+        return format_money(measure, remedy.currency)
+    unit = remedy.unit if measure == 1 else remedy.unit_plural
+    return f"{measure.normalize():f} {unit}".strip()

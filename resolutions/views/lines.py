@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from policies.facts import FactKind
 from policies.rules import Rulebook
+from policies.words import measured
 from resolutions.models import Case, CaseState, Customer, Resolution
-from resolutions.views.offers import measured
 
 EARLIER = 8  # cases of a customer that are shown with a new one
 STATE_WORDS = {

@@ -10,6 +10,7 @@ from decimal import Decimal
 from employees.money import format_money
 from policies.decision import Bound, BoundKind, Decision, Verdict
 from policies.rules import UNLIMITED, RemedyTerms
+from policies.words import measured
 from resolutions.forms.gives import GivesForm
 
 RULES = (BoundKind.GRANT, BoundKind.RESTRICTION, BoundKind.FORBIDDEN)
@@ -198,14 +199,6 @@ class Offer:
     def is_read_afterwards(self) -> bool:
         """Whether a rule wants it looked at, though it is within authority."""
         return self.asked is not None and self.asked.review and not self.is_further
-
-
-def measured(remedy: RemedyTerms, measure: Decimal) -> str:
-    """An amount or a quantity of a remedy: "$16.00", "14 days", "1 pizza"."""
-    if not remedy.by_quantity:
-        return format_money(measure, remedy.currency)
-    unit = remedy.unit if measure == 1 else remedy.unit_plural
-    return f"{measure.normalize():f} {unit}".strip()
 
 
 def listed(names: Iterable[str]) -> str:

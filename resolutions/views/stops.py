@@ -11,7 +11,8 @@ from typing import Any
 
 from policies.decision import Bound, BoundKind, Decision, Verdict
 from policies.rules import Rulebook
-from resolutions.views.offers import RULES, Need, Purse, listed, measured
+from policies.words import measured
+from resolutions.views.offers import RULES, Need, Purse, listed
 
 _TRUST = (BoundKind.TIER, BoundKind.BUDGET)
 _HARD = (BoundKind.FORBIDDEN, BoundKind.RESTRICTION, BoundKind.REMEDY)
