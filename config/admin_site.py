@@ -32,6 +32,12 @@ _ABOUT = {
     "budgets.ledgerentry": "Every movement of money",
 }
 _ORDER = list(_ABOUT)
+# Pages beside a model's list: the name, where it is, and a line on what it is.
+_BESIDE = {
+    "policies.policy": [
+        ("The grid", "admin:policies_policy_grid", "How far each tier goes with each remedy"),
+    ],
+}
 
 
 class LeewaySite(admin.AdminSite):
@@ -93,6 +99,10 @@ class LeewaySite(admin.AdminSite):
         for app in apps:
             for model in app["models"]:
                 model["about"] = _ABOUT.get(_name(model), "")
+                model["beside"] = [
+                    (name, reverse(view, current_app=self.name), about)
+                    for name, view, about in _BESIDE.get(_name(model), ())
+                ]
             app["models"].sort(key=_place)
         return sorted(apps, key=lambda app: _place(app["models"][0]))
 

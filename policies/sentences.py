@@ -95,7 +95,7 @@ def circumstances(policy: Policy) -> str:
         else _after("after", names(policy.reason_codes.all())),
         _after("given by", names(policy.tiers.all())),
         _after("in", names(policy.teams.all())),
-        _by_channel(policy),
+        by_channel(policy),
     ]
     return ", ".join(part for part in parts if part)
 
@@ -161,11 +161,12 @@ def _who(policy: Policy, each: str = "Any", everyone: str = "Anyone") -> str:
 def _where(policy: Policy) -> str:
     """After what, and through which channels."""
     word = "for" if policy.effect == Effect.FORBID else "after"
-    parts = [_after(word, names(policy.reason_codes.all())), _by_channel(policy)]
+    parts = [_after(word, names(policy.reason_codes.all())), by_channel(policy)]
     return ", ".join(part for part in parts if part)
 
 
-def _by_channel(policy: Policy) -> str:
+def by_channel(policy: Policy) -> str:
+    """Through which channels: "by phone or by chat"; empty for any."""
     return any_of([_BY_CHANNEL[Channel(c)] for c in policy.channels if c in _BY_CHANNEL])
 
 

@@ -10,6 +10,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from employees.admin.base import DivisionAdmin
+from policies.admin.cell import cell_view
+from policies.admin.grid import grid_view
 from policies.admin.matrix import MatrixAdmin
 from policies.admin.policy_columns import PolicyColumns
 from policies.admin.policy_form import ConditionInline, PolicyForm
@@ -62,12 +64,24 @@ class PolicyAdmin(PolicyColumns, PublishingAdmin, MatrixAdmin, DivisionAdmin):
         return "This version is past; what was decided under it stays as it was."
 
     def get_urls(self) -> list[URLPattern]:
-        """Withdrawing has a page of its own."""
-        view = self.admin_site.admin_view(self.withdraw)
+        """Withdrawing, the grid and its cells have pages of their own."""
+        door = self.admin_site.admin_view
         return [
-            path("<path:object_id>/withdraw/", view, name="policies_policy_withdraw"),
+            path("grid/", door(self.grid), name="policies_policy_grid"),
+            path("grid/<int:tier>/<int:remedy>/", door(self.cell), name="policies_policy_cell"),
+            path(
+                "<path:object_id>/withdraw/", door(self.withdraw), name="policies_policy_withdraw"
+            ),
             *super().get_urls(),
         ]
+
+    def grid(self, request: HttpRequest) -> HttpResponse:
+        """How far each tier goes with each remedy, and why."""
+        return grid_view(self, request)
+
+    def cell(self, request: HttpRequest, tier: int, remedy: int) -> HttpResponse:
+        """Set the limit of one cell of it."""
+        return cell_view(self, request, tier, remedy)
 
     def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """End a rule, with a reason."""

@@ -133,9 +133,8 @@ class PublishingAdmin(Base):
             messages.success(request, f"“{rule.title}” is kept as a draft. It decides nothing yet.")
             where = reverse("admin:policies_policy_change", args=[rule.pk])
             return HttpResponseRedirect(where)
-        starts = cast("datetime", rule.starts_at)
-        when = "from now on" if starts <= timezone.now() else f"from {date_words(starts)} on"
-        messages.success(request, f"“{rule.title}” holds {when}.")
+        since = since_words(cast("datetime", rule.starts_at))
+        messages.success(request, f"“{rule.title}” holds {since}.")
         return HttpResponseRedirect(reverse("admin:policies_policy_changelist"))
 
     def render_change_form(
@@ -161,6 +160,11 @@ def _warned(request: HttpRequest, rule: Policy | None) -> dict[str, Any]:
     if rule is None or standing_of(rule, at) == Standing.PAST:
         return {}
     return {"warned": warnings_before_publishing(rule, at=at)}
+
+
+def since_words(starts: datetime) -> str:
+    """From when on something holds that has just been published."""
+    return "from now on" if starts <= timezone.now() else f"from {date_words(starts)} on"
 
 
 def date_words(moment: datetime) -> str:

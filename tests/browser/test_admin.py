@@ -1,5 +1,7 @@
 """The admin in a browser: accessible, within the policy, and a rule written by hand."""
 
+from datetime import UTC, datetime
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -17,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.looks]
 LOOKS = [(360, False), (1280, True)]
 LISTS = (
     "policies/policy",
+    "policies/policy/grid",
     "policies/remedy",
     "policies/reasoncode",
     "employees/employee",
@@ -72,6 +75,7 @@ def test_every_page_is_accessible_and_needs_nothing_from_elsewhere(
         f"{granian_server}/admin/policies/policy/{draft}/delete/",
         f"{granian_server}/admin/employees/employee/{lived_in.agent.pk}/password/",
         f"{granian_server}/admin/policies/policy/?standing=draft",
+        f"{granian_server}/admin/policies/policy/grid/?after=late",
         f"{granian_server}/admin/policies/policy/?q=nothing+fits",
         f"{granian_server}/admin/resolutions/authoritygap/groups/?period=90-days",
         f"{granian_server}/admin/resolutions/authoritygap/answer/?by=team&of={team}",
@@ -133,6 +137,86 @@ def test_a_manager_writes_a_rule_with_two_conditions_and_changes_it(
     expect(page.locator("#result_list")).to_contain_text("$88.00 per case")
     second = Policy.objects.get(title="Very late: money off", version=2)
     assert second.conditions.count() == 2
+
+
+@pytest.mark.parametrize(("width", "dark"), [(360, True), (1280, False)])
+def test_a_manager_looks_up_why_and_sets_a_limit_in_the_grid(
+    granian_server: str, new_page: PageMaker, lived_in: Cast, width: int, dark: bool
+) -> None:
+    lived_in.rule("Never by drivers", effect="forbid", remedies=["voucher"], tiers=["Driver"])
+    lived_in.rule("Late: ten", value="10", remedies=["money-off"], reasons=["late"])
+    page = new_page(width=width, dark=dark, javascript=False)
+    sign_in(page, granian_server, "forno.manager")
+    page.goto(f"{granian_server}/admin/policies/policy/")
+    page.get_by_role("link", name="The grid").click()
+    row = page.get_by_role("row", name="Money off the bill any reason")
+    row.locator("summary").first.click()
+    expect(row.get_by_text("So that it is put right on the spot").first).to_be_visible()
+    page.get_by_text("nothing").click()
+    expect(page.get_by_text("Never by drivers: that is fair to everyone.").first).to_be_visible()
+    assert _fits(page)
+
+    row.get_by_role("link", name="Change").first.click()
+    page.get_by_label("New limit").fill("40")
+    page.get_by_role("button", name="Publish the limit").click()
+    expect(page.locator(".errorlist").first).to_be_visible()
+    assert _fits(page)
+    page.get_by_label("Why this far").fill("Forty is what three pizzas cost.")
+    page.get_by_label("Words to say to the customer").fill("Let me take that off your bill.")
+    page.get_by_label("Why it changes").fill("Prices rose.")
+    page.get_by_role("button", name="Publish the limit").click()
+    expect(page.locator(".messagelist")).to_contain_text("up to $40.00 from now on")
+    expect(row).to_contain_text("$40.00 grant")
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_the_grid_is_accessible_in_every_state(
+    granian_server: str, new_page: PageMaker, lived_in: Cast, width: int, dark: bool
+) -> None:
+    lived_in.rule("Never by drivers", effect="forbid", remedies=["voucher"], tiers=["Driver"])
+    lived_in.rule(
+        "Ten", value="10", remedies=["money-off"], ends_at=datetime(2090, 1, 1, tzinfo=UTC)
+    )
+    lived_in.rule(
+        "Late: more", effect="grant", value="90", remedies=["money-off"], reasons=["late"]
+    )
+    page = new_page(width=width, dark=dark)
+    sign_in(page, granian_server, "forno.manager")
+    page.goto(f"{granian_server}/admin/policies/policy/grid/")
+    assert_accessible(page, "the grid")
+    for summary in page.locator("details.cell summary").all():
+        summary.click()
+    assert_accessible(page, "the grid, with every why")
+    assert _fits(page) or width > 700, "the grid is wider than the phone"
+    region = page.get_by_role("group", name="How far each tier goes with each remedy")
+    region.focus()
+    expect(region).to_be_focused()
+
+    page.get_by_role("link", name="Change how far Driver goes with Money off the bill, any").click()
+    assert_accessible(page, "a cell")
+    page.get_by_label("New limit").fill("12")
+    page.get_by_label("Why it changes").fill("Prices rose.")
+    page.get_by_role("button", name="Publish the limit").click()
+    expect(page.get_by_role("heading", name="What stands in the way")).to_be_visible()
+    assert_accessible(page, "a cell with what stands in the way")
+    assert _fits(page)
+
+
+def test_on_paper_the_grid_has_its_reasons_as_notes(
+    granian_server: str, new_page: PageMaker, lived_in: Cast
+) -> None:
+    page = new_page(width=1032)
+    sign_in(page, granian_server, "forno.manager")
+    page.goto(f"{granian_server}/admin/policies/policy/grid/")
+    notes = page.get_by_role("region", name="Notes")
+    expect(notes).to_have_count(0)
+    page.emulate_media(media="print")
+    expect(notes).to_contain_text("Never more than the order: that is fair to everyone.")
+    expect(page.get_by_text("and at most 100 % of the order per case").last).to_be_visible()
+    for hidden in ("#header", "#nav-sidebar", ".grid-filter"):
+        expect(page.locator(hidden)).to_be_hidden()
+    assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
+    page.emulate_media(media="screen")
 
 
 def test_on_a_phone_rows_stand_alone_and_name_their_cells(

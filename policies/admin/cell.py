@@ -1,0 +1,110 @@
+"""One cell of the grid: how far a tier may go with a remedy, asked with the why and the date."""
+
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from employees.admin.base import actor
+from employees.models import AuthorityTier
+from policies.admin.limit_form import LimitForm
+from policies.admin.publishing import since_words
+from policies.cell_change import Place, broader_rules, own_rules
+from policies.errors import PolicyError
+from policies.grid import grid_of
+from policies.grid_words import CellWords, GridWords
+from policies.models import Policy, ReasonCode, Remedy
+from policies.querysets import PolicyQuerySet
+from policies.rulebook import rulebook_of
+from policies.rules import Rulebook
+from policies.set_limit import place_of, set_limit
+from policies.words import any_of, measured
+
+
+def cell_view(admin: Any, request: HttpRequest, tier_id: int, remedy_id: int) -> HttpResponse:
+    """Ask how far from when on, and why; then publish the rule behind it."""
+    if not (admin.has_add_permission(request) and admin.has_change_permission(request)):
+        raise PermissionDenied
+    tier, remedy, reasons = _rows(request, tier_id, remedy_id)
+    rulebook, at = rulebook_of(tier.division), timezone.now()
+    place = place_of(rulebook, tier, remedy, reasons)
+    rules = Policy.objects.visible_to(actor(request)).readable()
+    cell = _words(rulebook, place, tier, rules, at)
+    moments = [at, *(change.at for change in cell.coming if change.at)]
+    form = LimitForm(
+        request.POST or None,
+        place=place,
+        own=next(iter(own_rules(rulebook, place, at)), None),
+        broader=broader_rules(rulebook, place, moments),
+    )
+    if request.method == "POST" and form.is_valid():
+        told = {**form.cleaned_data, "published_by": actor(request)}
+        try:
+            rule = set_limit(tier=tier, remedy=remedy, reasons=reasons, **told)
+        except PolicyError as refusal:
+            form.say(refusal)
+        else:
+            messages.success(request, _done(place, form.cleaned_data["limit"], rule))
+            return HttpResponseRedirect(reverse("admin:policies_policy_grid"))
+    context = {
+        **admin.admin_site.each_context(request),
+        "title": _asked(place),
+        "opts": admin.opts,
+        "tier": tier,
+        "remedy": remedy,
+        "cell": cell,
+        "in_the_way": list(rules.filter(pk__in=form.in_the_way).order_by("title")),
+        "for_any_reason": not reasons,
+        "form": form,
+        "now": at,
+    }
+    return TemplateResponse(request, "admin/policies/cell.html", context)
+
+
+def _rows(
+    request: HttpRequest, tier_id: int, remedy_id: int
+) -> tuple[AuthorityTier, Remedy, list[ReasonCode]]:
+    """The rows of the cell; what one may not see, or what is out of use, has none."""
+    me, codes = actor(request), request.GET.getlist("after")
+    tiers = AuthorityTier.objects.visible_to(me).select_related("division")
+    tier = get_object_or_404(tiers, pk=tier_id)
+    in_use = {"division": tier.division_id, "is_active": True}
+    remedy = get_object_or_404(Remedy.objects.visible_to(me), pk=remedy_id, **in_use)
+    reasons = list(ReasonCode.objects.visible_to(me).filter(code__in=codes, **in_use))
+    if len(reasons) != len(codes):
+        raise Http404
+    return tier, remedy, reasons
+
+
+def _words(
+    rulebook: Rulebook, place: Place, tier: AuthorityTier, rules: PolicyQuerySet, at: datetime
+) -> CellWords:
+    """What the cell says now, and why."""
+    alone = replace(rulebook, remedies=(place.remedy,))
+    reason = place.reasons[0].id if place.reasons else None
+    grid = grid_of(alone, [place.tier], at=at, reason=reason)
+    words = GridWords(grid, rules=rules.in_bulk(grid.rules), tiers=[tier], at=at)
+    return words.remedies[0][0].cells[0]
+
+
+def _asked(place: Place) -> str:
+    """What the page asks."""
+    after = f" after {any_of([reason.name for reason in place.reasons])}" if place.reasons else ""
+    return f"How far may each {place.tier.name} go with {place.remedy.name}{after}?"
+
+
+def _done(place: Place, limit: Decimal, rule: Policy) -> str:
+    """What holds from when on."""
+    since = since_words(cast("datetime", rule.starts_at))
+    what = f"{place.tier.name}, {place.remedy.name}"
+    if not limit:
+        return f"{what}: nothing, {since}."
+    return f"{what}: up to {measured(place.remedy, limit)} {since}."
