@@ -30,7 +30,7 @@ class LimitForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "radiolist"}),
         error_messages={"invalid_choice": "That rule has just changed. Look at it once more."},
     )
     rationale = forms.CharField(
