@@ -56,6 +56,16 @@ class Rule:
         """Whether this version decides at this moment."""
         return self.starts_at <= at and (self.ends_at is None or at < self.ends_at)
 
+    def concerns(self, tier_id: int | None, team_id: int | None) -> bool:
+        """Whether the rule is about people of this tier and team."""
+        return (not self.tiers or tier_id in self.tiers) and (
+            not self.teams or team_id in self.teams
+        )
+
+    def is_after(self, reason_id: int | None) -> bool:
+        """Whether the rule is about this reason code; None asks about any of them."""
+        return reason_id is None or not self.reason_codes or reason_id in self.reason_codes
+
     def covers(self, remedy_id: int) -> bool:
         """Whether the remedy is in the rule's scope."""
         return not self.remedies or remedy_id in self.remedies
