@@ -47,3 +47,9 @@ class OwnRule(PolicyError):
             "This is about your own tier and would let you give more. Save it as a draft, and ask "
             "a colleague who manages this division to publish it."
         )
+
+
+class NothingToConfirm(PolicyError):
+    """What was to be confirmed is no hard rule that holds, or will hold, for this person."""
+
+    code = "nothing-to-confirm"

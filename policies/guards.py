@@ -1,11 +1,13 @@
 """What the database keeps about rules.
 
-A published policy, its scopes and its conditions are never changed or deleted. Whatever changes a
+A published policy, its scopes and its conditions are never changed or deleted; nor is what someone
+confirmed to have read, which is a hard rule that holds for them, or will. Whatever changes a
 division's rulebook raises its version number, so that every process sees it at once.
 """
 
 from employees.triggers import Trigger, never_changes
 
+_READ = "What was read stays read: an acknowledgement is never changed or deleted."
 _PUBLISHED = "A published policy is never changed or deleted: publish a new version."
 _PARTS = [
     "policies_condition",
@@ -76,6 +78,18 @@ _LIMITS_THEM = (
     f"AND {_is_about('p')})"
 )
 
+# A hard rule that is about whoever confirms it, and holds then or is still to come.
+_TO_BE_READ = (
+    "EXISTS (SELECT 1 FROM policies_policy p JOIN employees_employee e "
+    "ON e.division_id = p.division_id WHERE p.id = NEW.policy_id AND e.id = NEW.employee_id "
+    "AND p.status = 'published' AND p.effect = 'forbid' AND NOT p.withdrawn "
+    f"AND e.tier_id IS NOT NULL AND {_is_about('p')} "
+    "AND (p.ends_at IS NULL OR p.ends_at > NEW.at) "
+    "AND NOT EXISTS (SELECT 1 FROM policies_policy n WHERE n.series = p.series "
+    "AND n.status = 'published' AND n.version > p.version "
+    "AND (n.starts_at <= NEW.at OR n.starts_at <= p.starts_at)))"
+)
+
 GUARDS = [
     *(
         Trigger(
@@ -95,6 +109,14 @@ GUARDS = [
         "policies_policy", _PUBLISHED, only="OLD.status = 'published'", keys=["series, version"]
     ),
     *(trigger for table in _PARTS for trigger in _parts_never_change(table)),
+    *never_changes("policies_acknowledgement", _READ, keys=["employee_id, policy_id"]),
+    Trigger(
+        "only_hard_rules_of_ones_own_are_read",
+        "policies_acknowledgement",
+        "BEFORE INSERT",
+        "Only a hard rule is confirmed, by those whom it is about, while it holds or is to hold.",
+        f"NOT {_TO_BE_READ}",
+    ),
     *_raise_version("policies_policy", _IF_PUBLISHED, "INSERT", "UPDATE"),
     *_raise_version("policies_remedy", "{row}.division_id", "INSERT", "UPDATE", "DELETE"),
     *_raise_version("policies_reasoncode", "{row}.division_id", "INSERT", "UPDATE", "DELETE"),

@@ -1,16 +1,17 @@
 """What each person may see of the rules, and which rules hold when."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
-from employees.models import Employee
+from employees.models import Employee, Role
 from employees.visibility import visible_q
 
 if TYPE_CHECKING:
-    from policies.models import Policy, ReasonCode, Remedy
+    from policies.models import Acknowledgement, Policy, ReasonCode, Remedy
 
 
 class ReasonCodeQuerySet(models.QuerySet["ReasonCode"]):
@@ -104,6 +105,34 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
             taken_over_at=Subquery(later.order_by("starts_at").values("starts_at")[:1])
         )
 
+    def with_readers(self) -> Self:
+        """Each hard rule with `readers`, how many work by it, and `have_read`, how many confirmed it.
+
+        Who left, or works by other rules now, counts in neither. Both are None for other rules.
+        """
+        readers = self._readers(OuterRef(OuterRef("pk"))).filter(division=OuterRef("division"))
+        return self.annotate(
+            readers=_count(readers),
+            have_read=_count(readers.filter(acknowledgements__policy=OuterRef("pk"))),
+        )
+
+    def readers_of(self, policy: "Policy") -> QuerySet[Employee]:
+        """Everyone who works by this version now, by name."""
+        people = self._readers(policy.pk).filter(division=policy.division_id)
+        return people.order_by("first_name", "last_name", "username")
+
+    def _readers(self, policy: Any) -> QuerySet[Employee]:
+        """Those who put cases right and are in the policy's tiers and teams."""
+        works_by_it = self.model._default_manager.filter(
+            Q(tiers__isnull=True) | Q(tiers=OuterRef("tier")),
+            Q(teams__isnull=True) | Q(teams=OuterRef("team")),
+            pk=policy,
+        )
+        people = Employee.objects.filter(is_active=True, tier__isnull=False)
+        return people.exclude(role__in=(Role.FINANCE, Role.ADMINISTRATOR)).filter(
+            Exists(works_by_it)
+        )
+
     def _started(self, at: datetime) -> Self:
         return self.filter(status="published", starts_at__lte=at)
 
@@ -125,6 +154,30 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
             starts_at__lte=OuterRef("starts_at"),
         )
         return Exists(later)
+
+
+class AcknowledgementQuerySet(models.QuerySet["Acknowledgement"]):
+    """Who has read which hard rule."""
+
+    def visible_to(self, employee: Employee) -> Self:
+        """One's own; one's team's for a lead; the division's for managers."""
+        own = Q(employee=employee.pk)
+        return self.filter(
+            visible_q(
+                employee,
+                agent=own,
+                team_lead=own | Q(employee__team=employee.team_id, employee__team__isnull=False),
+                division="employee__division",
+                finance=False,
+                administrator=True,
+            )
+        )
+
+
+def _count(people: QuerySet[Employee]) -> Case:
+    """How many they are, in a subquery, for rules that forbid."""
+    counted = people.order_by().values("division").annotate(n=Count("pk")).values("n")
+    return Case(When(effect="forbid", then=Coalesce(Subquery(counted), 0)))
 
 
 def _settings_q(employee: Employee) -> Q:

@@ -146,6 +146,11 @@ class Policy(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def is_about(self, employee: Employee) -> bool:
+        """Whether the rule is about this person's tier and team."""
+        tiers, teams = ({row.pk for row in rows.all()} for rows in (self.tiers, self.teams))
+        return (not tiers or employee.tier_id in tiers) and (not teams or employee.team_id in teams)
+
     def clean(self) -> None:
         """Refuse a rule that says too little, or two things at once."""
         errors: dict[str, str] = {
