@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from policies.views import handbook
+from policies.views import handbook, read_rule
 
-urlpatterns = [path("handbook/", handbook, name="handbook")]
+urlpatterns = [
+    path("handbook/", handbook, name="handbook"),
+    path("handbook/rules/<int:pk>/read/", read_rule, name="read-rule"),
+]

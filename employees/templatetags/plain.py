@@ -10,6 +10,7 @@ from employees.money import format_money
 
 register = template.Library()
 DAYS_BY_NAME = 7
+NEAR_DAYS = {-1: "tomorrow", 0: "today", 1: "yesterday"}
 
 
 @register.filter
@@ -24,11 +25,18 @@ def day(moment: datetime | date, *, today: date | None = None) -> str:
     today = today or timezone.localdate()
     on = timezone.localdate(moment) if isinstance(moment, datetime) else moment
     ago = (today - on).days
-    if ago in (-1, 0, 1):
-        return {-1: "tomorrow", 0: "today", 1: "yesterday"}[ago]
+    if ago in NEAR_DAYS:
+        return NEAR_DAYS[ago]
     if 1 < ago < DAYS_BY_NAME:
         return f"{on:%A}"
     return f"{on:%-d %B}" if on.year == today.year else f"{on:%-d %B %Y}"
+
+
+@register.filter
+def on_day(moment: datetime) -> str:
+    """The day as it stands in a sentence: "today", "on Thursday", "on 12 November"."""
+    words = day(moment)
+    return words if words in NEAR_DAYS.values() else f"on {words}"
 
 
 @register.filter

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
+from policies.models import ReasonCode
 from tests.cast import Cast, draft_rule
-from tests.pages import client_of, without_tier, words
+from tests.pages import client_of, value_of, without_tier, words
 from tests.putting_right import NOW
 
 DECEMBER = datetime(2026, 12, 1, 5, tzinfo=UTC)
@@ -20,8 +21,10 @@ def _on_the_21st_of_november() -> Iterator[None]:
         yield
 
 
-def handbook(company: Cast, query: str = "") -> str:
-    return words(client_of(company.agent).get("/handbook/", {"q": query} if query else {}))
+def handbook(company: Cast, query: str = "", **asked: str) -> str:
+    if query:
+        asked["q"] = query
+    return words(client_of(company.agent).get("/handbook/", asked))
 
 
 def test_it_begins_with_how_far_ones_word_goes(scm: Cast) -> None:
@@ -80,7 +83,7 @@ def test_a_scheduled_rule_is_marked_with_its_date_and_a_past_one_is_gone(forno: 
 
 def test_what_one_may_give_is_in_it_with_what_it_costs(forno: Cast) -> None:
     said = handbook(forno)
-    assert "What you can give Free pizza" in said
+    assert "What you may give Free pizza up to 2 pizzas" in said
     assert "It costs us $5.00 a pizza, worth $15.00; at most 2 in a case." in said
     assert "It costs us 60 % of the amount given." in said
 
@@ -94,6 +97,45 @@ def test_searching_finds_what_holds_all_words(forno: Cast) -> None:
     assert "How far your word goes" not in found
     assert "Nothing here says “zebra”." in handbook(forno, "zebra")
     assert "Nothing here says" in handbook(forno, "a\x00b <script>" + "x" * 5000)
+
+
+def test_by_reason_code_are_the_rules_about_it_and_those_about_all(forno: Cast) -> None:
+    forno.rule("Whenever", value="5.00")
+    forno.rule("Late only", value="6.00", reasons=["late"])
+    forno.rule("Cold or late", value="7.00", reasons=["cold", "late"])
+    forno.rule("Cold only", value="8.00", reasons=["cold"])
+    said = handbook(forno, reason="late")
+    for title in ("Whenever", "Late only", "Cold or late"):
+        assert f"{title}:" in said
+    assert "Cold only" not in said
+    assert "Late The case form asks you for: Minutes late Below: the rules about this" in said
+    assert "asks for nothing more" in handbook(forno, reason="wrong-order")
+
+
+def test_reason_codes_are_a_row_of_links_that_keep_the_search(forno: Cast) -> None:
+    client = client_of(forno.agent)
+    ReasonCode.objects.filter(code="cold").update(is_active=False)
+    page = client.get("/handbook/", {"q": "voucher", "reason": "late"})
+    assert "All Late Wrong order Missing item" in words(page)
+    html = page.content.decode()
+    assert '<a href="?q=voucher&amp;reason=late" aria-current="true">Late</a>' in html
+    assert '<a href="?q=voucher" >All</a>' in html
+    assert value_of(page, "reason") == "late"
+
+
+def test_search_and_reason_code_go_together(forno: Cast) -> None:
+    forno.rule("Gift cards", effect="forbid", remedies=["voucher"], reasons=["cold"])
+    assert "Gift cards" in handbook(forno, "gift")
+    assert "Gift cards" in handbook(forno, "gift", reason="cold")
+    said = handbook(forno, "gift", reason="late")
+    assert "Gift cards" not in said
+    assert "Nothing about “Late” says “gift”. Search all of the handbook , or read it ." in said
+
+
+def test_a_reason_code_that_there_is_not_shows_all_of_it(forno: Cast) -> None:
+    forno.rule("Cold only", value="8.00", reasons=["cold"])
+    for odd in ("nonsense", "a\x00b", "x" * 5000, "<script>"):
+        assert "Cold only:" in handbook(forno, reason=odd)
 
 
 def test_without_a_tier_there_is_a_kind_page(forno: Cast) -> None:

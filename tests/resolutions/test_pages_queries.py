@@ -111,7 +111,8 @@ def test_the_handbook(driver: Client) -> None:
     scopes = ["select reasoncode", "select remedy", "select tier", "select team"]
     rules = ["select policy", *scopes, "select condition"]
     reasons = ["select reasoncode", "select askedfact"]  # their facts are named in conditions
-    with assert_queries([*WHO, *rules, *reasons, "select remedy"]):
+    visit = ["select handbookvisit", "insert handbookvisit"]
+    with assert_queries([*WHO, *visit, *rules, *reasons, "select remedy"]):
         driver.get("/handbook/")
 
 
