@@ -12,6 +12,7 @@ from budgets import months
 from budgets.days import begin_of, first_of_next
 from budgets.models import Budget
 from employees.doors import EmployeeRequest, agents_page
+from policies.acknowledge import to_read
 from policies.handbook import rules_to_come
 from resolutions.ask import rulebook_for
 from resolutions.incidents import running_for
@@ -36,6 +37,7 @@ def desk(request: EmployeeRequest) -> HttpResponse:
         **month_card(budget),
         "put_right": Resolution.objects.cases_put_right_by(employee, since=begin),
         "lately": case_lines(mine[:LATELY], rulebook),
+        "to_read": to_read(employee, rulebook, at=now),
         "soon": rules_to_come(rulebook, employee, at=now),
         "incidents": running_for(employee, at=now),
         "answered": answers_for(employee, at=now),
