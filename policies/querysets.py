@@ -106,7 +106,7 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         )
 
     def with_readers(self) -> Self:
-        """Each hard rule with `readers`, how many work by it, and `have_read`, how many confirmed it.
+        """Hard rules with `readers`, how many work by each, and `have_read`, who confirmed it.
 
         Who left, or works by other rules now, counts in neither. Both are None for other rules.
         """

@@ -246,6 +246,10 @@ class DivisionAdmin(ModelAdmin):
         """Why this person can look at the row and not change it; empty where it needs no words."""
         return ""
 
+    def panels_of(self, request: HttpRequest, obj: Any) -> list[str]:
+        """What stands beside the row's page."""
+        return [html for panel in self.panels if (html := panel(request, obj))]
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
@@ -256,7 +260,7 @@ class DivisionAdmin(ModelAdmin):
             context["title"] = self.title_of(obj) if obj else f"New {self.opts.verbose_name}"
         if obj is not None:
             context["hide_history"] = not self.keeps_history
-            context["panels"] = [html for panel in self.panels if (html := panel(request, obj))]
+            context["panels"] = self.panels_of(request, obj)
             if not self.has_change_permission(request, obj):
                 context["why_not"] = self.why_not(request, obj)
         return super().render_change_form(request, context, *args, **kwargs)

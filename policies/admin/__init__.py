@@ -1,5 +1,5 @@
 """The manager's door to what may be given: reason codes, remedies and rules."""
 
-from policies.admin import panels, policies, reason_codes, remedies
+from policies.admin import panels, policies, readers, reason_codes, remedies
 
-__all__ = ["panels", "policies", "reason_codes", "remedies"]
+__all__ = ["panels", "policies", "readers", "reason_codes", "remedies"]

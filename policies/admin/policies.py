@@ -45,7 +45,7 @@ class PolicyAdmin(PolicyColumns, PublishingAdmin, MatrixAdmin, DivisionAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With all that its columns say."""
         rules = cast("Any", super().get_queryset(request))
-        return cast("QuerySet[Any]", rules.readable().with_successor())
+        return cast("QuerySet[Any]", rules.readable().with_successor().with_readers())
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not of a version that others have followed."""

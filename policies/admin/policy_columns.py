@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from employees.admin.amounts import NONE
 from policies import sentences
 from policies.condition_words import conditions_words
-from policies.models import Policy
+from policies.models import Effect, Policy
 from policies.versions import Standing, end_of, standing_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class PolicyColumns(Base):
 
     list_display = (
         "title", "effect_words", "how_much", "scope", "conditions_words", "dates", "version_words",
+        "read_by",
     )  # fmt: skip
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -104,6 +105,15 @@ class PolicyColumns(Base):
         starts, end = timezone.localtime(policy.starts_at), end_of(policy)
         text = f"from {starts:%-d %b %Y}"
         return f"{text} to {timezone.localtime(end):%-d %b %Y}" if end else text
+
+    @admin.display(description="read by")
+    def read_by(self, policy: Policy) -> str:
+        """How many of those who work by a hard rule have confirmed it."""
+        standing = standing_of(policy, timezone.now())
+        if policy.effect != Effect.FORBID or standing in (Standing.DRAFT, Standing.PAST):
+            return NONE
+        counted: Any = policy
+        return f"{counted.have_read} of {counted.readers}"
 
     @admin.display(description="version", ordering="version")
     def version_words(self, policy: Policy) -> str:

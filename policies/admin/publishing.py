@@ -147,6 +147,8 @@ class PublishingAdmin(Base):
             context["rule"] = next(v for v in versions if v.pk == rule.pk)
             context["versions"] = with_differences(versions)
             context["now"] = timezone.now()
+        if (changes := _changes(request)) is not None:
+            context["panels"] = self.panels_of(request, changes)
         context |= _warned(request, rule)
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from employees.models import AuthorityTier
+from policies.acknowledge import acknowledge
 from policies.models import Policy
 from resolutions.gaps import say_what_could_not_be_done
 from tests.browsers import PageMaker
@@ -38,6 +39,8 @@ LISTS = (
 @pytest.fixture
 def lived_in(forno: Cast) -> Cast:
     forno.rule("Never more than the order", measure="percent", value="100", remedies=["money-off"])
+    never = forno.rule("A hard rule", effect="forbid", remedies=["voucher"])
+    acknowledge(never, acting_employee=forno.agent)
     draft_rule(forno, "A draft", value="5", conditions=[("order_value", "gt", "50")])
     put_right(forno.agent, so_many("free-pizza"), customer="0417-1")
     answered(forno, refuse(forno.agent, so_much("money-off", "40.00")))
