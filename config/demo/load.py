@@ -21,6 +21,7 @@ from config.demo.found import FOUNDED, MORNING, Founded, found
 from config.demo.half_year import HalfYear
 from config.demo.incidents import incidents_of
 from config.demo.orchard import ORCHARD
+from config.demo.reading import let_them_read
 from config.demo.records import Records
 from config.demo.southern_cross import SOUTHERN_CROSS
 from config.demo.timetable import timetable
@@ -64,6 +65,7 @@ def _load(calendar: Calendar) -> Loaded:
         found(plan, calendar=calendar, password=password, founder=admin, random=random)
         for plan in PLANS
     ]
+    let_them_read(companies, calendar)
     crowds = {company.plan.code: _crowd(company, calendar, random) for company in companies}
     rulebooks = {company.plan.code: load_rulebook(company.division) for company in companies}
     events = [event for company in companies for event in timetable(company, calendar, random)]

@@ -20,7 +20,9 @@ from config.demo.days import Calendar
 from config.demo.load import NotEmpty, load_demo
 from employees.models import AuthorityTier, Division, Employee, Team
 from employees.money import money_text
-from policies.models import Policy, ReasonCode, Remedy
+from policies.acknowledge import to_read
+from policies.models import Acknowledgement, HandbookVisit, Policy, ReasonCode, Remedy
+from policies.rulebook import load_rulebook
 from resolutions.ask import what_can_be_given
 from resolutions.models import (
     AuthorityGap,
@@ -196,6 +198,23 @@ def test_some_twenty_rules_each_say_why_and_what_to_say() -> None:
     changed = Policy.objects.in_force(at).filter(version=2)
     assert changed.count() == 3
     assert all(policy.change_reason for policy in changed)
+
+
+def test_the_handbook_was_read_and_there_is_a_new_hard_rule_in_it() -> None:
+    with_a_tier = Employee.objects.filter(tier__isnull=False).count()
+    assert HandbookVisit.objects.filter(since=None, at__lt=CALENDAR.end).count() == with_a_tier
+    for code in ("forno", "orchard", "scm"):
+        hard = Policy.objects.in_force(CALENDAR.end).filter(division__code=code, effect="forbid")
+        rows: Any = hard.with_readers()
+        for rule in rows:
+            assert 0 < rule.have_read < rule.readers, rule
+    marco = employee("forno.driver1")
+    rulebook = load_rulebook(Division.objects.get(code="forno"))
+    (unread,) = to_read(marco, rulebook, at=CALENDAR.end)
+    assert unread.title == "No cash for gift cards"
+    past = Acknowledgement.objects.filter(policy__title__startswith="A photo before")
+    assert past.exists(), "a rule that was withdrawn keeps who had read it"
+    assert not Acknowledgement.objects.filter(at__gte=CALENDAR.end).exists()
 
 
 def test_a_limit_was_changed_and_the_history_says_why() -> None:

@@ -121,6 +121,18 @@ RULES = [
         starts_next_month=True,
     ),
     RulePlan(
+        "No cash for gift cards",
+        "forbid",
+        remedies=["money-off"],
+        channels=["web"],
+        rationale=(
+            "On the web nobody sees who paid. Stolen gift cards are emptied by ordering with them "
+            "and asking for the money; a new card or a fresh pizza is worth nothing to a thief."
+        ),
+        words="I can put it on a new card for you right now, or send a fresh one out tonight.",
+        days_ago=2,
+    ),
+    RulePlan(
         "Storm nights: the second ride is on the house",
         "grant",
         measure="quantity",
