@@ -37,6 +37,13 @@ _BESIDE = {
     "policies.policy": [
         ("The grid", "admin:policies_policy_grid", "How far each tier goes with each remedy"),
     ],
+    "resolutions.authoritygap": [
+        (
+            "Limit advisor",
+            "admin:resolutions_authoritygap_advice",
+            "Which limits cost more than they save",
+        ),
+    ],
 }
 
 

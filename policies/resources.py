@@ -28,6 +28,7 @@ class RemedyResource(DivisionResource):
     unit_plural = column("unit_plural")
     max_quantity = column("max_quantity", cells.WholeNumber())
     needs_description = column("needs_description", cells.YesNo())
+    avoids_return = column("avoids_return", cells.YesNo())
     position = column("position", cells.WholeNumber())
     is_active = column("is_active", cells.YesNo())
 
@@ -36,7 +37,7 @@ class RemedyResource(DivisionResource):
         fields = (
             "division", "code", "name", "rationale", "customer_wording", "costing",
             "cost_share_percent", "cost_per_unit", "face_value_per_unit", "unit", "unit_plural",
-            "max_quantity", "needs_description", "position", "is_active",
+            "max_quantity", "needs_description", "avoids_return", "position", "is_active",
         )  # fmt: skip
         import_id_fields = ("code",)
 

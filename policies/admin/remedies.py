@@ -32,6 +32,7 @@ class RemedyForm(ReasonedForm):
             "unit": "One of them is called",
             "unit_plural": "Several are called",
             "position": "Place on the case form",
+            "avoids_return": "It saves us a return",
         }
         help_texts = {
             "name": "As one would say what was done: Free pizza, Bill credit.",
@@ -74,6 +75,7 @@ class RemedyAdmin(InUseAdmin, CsvAdmin, HistoryAdmin):
                     "cost_share_percent",
                     ("cost_per_unit", "face_value_per_unit", "max_quantity"),
                     ("unit", "unit_plural"),
+                    "avoids_return",
                 ],
                 "classes": ["costing"],
             },

@@ -56,6 +56,11 @@ class Remedy(models.Model):
     needs_description = models.BooleanField(
         default=False, help_text="The agent writes what was given, as for *something else*."
     )
+    avoids_return = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Refusing it would mean taking something back, which costs a return.",
+    )
     position = models.PositiveSmallIntegerField(default=0, help_text="Order on the case form.")
     is_active = models.BooleanField("in use", default=True)
     history = HistoricalRecords()

@@ -5,6 +5,7 @@ from django import template
 from policies import sentences
 from policies.models import Policy
 from policies.versions import end_of
+from policies.words import measured
 
 register = template.Library()
 
@@ -28,3 +29,4 @@ def notes(policy: Policy) -> list[str]:
 
 
 register.filter("end_of", end_of)
+register.filter("measured", measured)

@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from budgets.admin.chosen import MOST_CHOSEN, address_of, is_manager
 from employees.admin.amounts import NONE, money_column
 from employees.admin.base import DivisionAdmin, LookOnly, actor, called, person_column, when
+from resolutions.admin.advice import advice_view
 from resolutions.admin.gap_answers import answer_view
 from resolutions.admin.gap_filters import AnsweredFilter, BoundFilter, PeriodFilter, RuleFilter
 from resolutions.admin.gap_overview import ANSWER, overview
@@ -69,10 +70,11 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
     )  # fmt: skip
 
     def get_urls(self) -> list[URLPattern]:
-        """The groups, and answering, have pages of their own."""
+        """The groups, answering and the limit advisor have pages of their own."""
         opened = self.admin_site.admin_view
         return [
             path("groups/", opened(self.groups), name="resolutions_authoritygap_groups"),
+            path("advice/", opened(self.advice), name="resolutions_authoritygap_advice"),
             path("answer/", opened(self.give_answer), name="resolutions_authoritygap_answer"),
             *super().get_urls(),
         ]
@@ -80,6 +82,10 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
     def groups(self, request: HttpRequest) -> HttpResponse:
         """The gaps of a period in groups."""
         return overview(self, request)
+
+    def advice(self, request: HttpRequest) -> HttpResponse:
+        """Which limits cost more than they save."""
+        return advice_view(self, request)
 
     def give_answer(self, request: HttpRequest) -> HttpResponse:
         """Answer a group, or what was chosen."""

@@ -57,6 +57,7 @@ def test_every_page_is_accessible_and_needs_nothing_from_elsewhere(
     sign_in(page, granian_server, "forno.manager")
     page.goto(f"{granian_server}/admin/")
     assert_accessible(page, "the first page")
+    lived_in.rule("Two off for cold", value="2.00", remedies=["money-off"], reasons=["cold"])
     for model in LISTS:
         page.goto(f"{granian_server}/admin/{model}/")
         assert_accessible(page, f"list of {model}")
@@ -80,6 +81,7 @@ def test_every_page_is_accessible_and_needs_nothing_from_elsewhere(
         f"{granian_server}/admin/policies/policy/?standing=draft",
         f"{granian_server}/admin/policies/policy/grid/?after=late",
         f"{granian_server}/admin/policies/policy/?q=nothing+fits",
+        f"{granian_server}/admin/resolutions/authoritygap/advice/",
         f"{granian_server}/admin/resolutions/authoritygap/groups/?period=90-days",
         f"{granian_server}/admin/resolutions/authoritygap/answer/?by=team&of={team}",
         f"{granian_server}/admin/password_change/",

@@ -107,6 +107,7 @@ REMEDIES = [
             "costing": "per_unit",
             "cost_per_unit": "0.00",
             "max_quantity": 6,
+            "avoids_return": True,
             "unit": "item",
             "unit_plural": "items",
         },

@@ -1,0 +1,174 @@
+"""The limit advisor: which limits refuse what costs less to give than to refuse.
+
+Refusing is not free: someone asks, someone waits and someone decides. What must stay true: a
+figure rests on what was refused in the period and on the division's own costs, and on nothing
+else. All amounts are in the division's currency; what is given is counted at cost.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import ROUND_UP, Decimal
+from functools import cached_property
+
+from django.db.models import Count, Q
+
+from employees.models import AuthorityTier, Division
+from employees.money import quantize
+from policies.decision import BoundKind
+from policies.grid import Cell, Row, grid_of
+from policies.models import Remedy
+from policies.rulebook import rulebook_of
+from policies.rules import UNLIMITED, RemedyTerms
+from policies.set_limit import tier_terms
+from resolutions.models import AuthorityGap
+
+# What a higher limit would have let through; what a used-up month or a hard rule refused, not.
+_A_LIMIT = (BoundKind.TIER, BoundKind.RESTRICTION)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Refusals that were alike, and how many there were."""
+
+    tier: int | None
+    remedy: int
+    reason: int | None
+    bound: str
+    measure: Decimal
+    cost: Decimal
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What refusals come to: how many, what giving would have cost, and what refusing did."""
+
+    count: int = 0
+    cost_of_giving: Decimal = Decimal(0)
+    cost_of_refusing: Decimal = Decimal(0)
+
+    @property
+    def saving(self) -> Decimal:
+        """What giving instead of refusing would have left over."""
+        return self.cost_of_refusing - self.cost_of_giving
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A limit that lies below what refusing costs, a limit that does not, and what it brings.
+
+    `limit` and `suggested` are in the remedy's measure, `level` is at cost.
+    """
+
+    row: Row
+    cell: Cell
+    level: Decimal
+    suggested: Decimal
+    expected: Sum
+
+    @property
+    def by_tier(self) -> bool:
+        """Whether the tier's own limit is what is too low, and not a rule."""
+        return self.cell.binding.kind == BoundKind.TIER
+
+    @property
+    def limit_per_case(self) -> Decimal:
+        """The tier's limit that lets the suggested measure through, at cost."""
+        return self.row.remedy.cost_of(self.suggested)
+
+
+@dataclass(frozen=True)
+class Advisor:
+    """All that is to be said of one division's limits, by what was refused in a period."""
+
+    division: Division
+    at: datetime
+    refused_in: Q
+
+    def level(self, remedy: RemedyTerms) -> Decimal:
+        """What one refusal costs: an approval, and a return where giving would have saved it.
+
+        Below it, refusing costs more than giving (DESIGN.md §6).
+        """
+        saved = self.division.return_cost if remedy.id in self._avoiding else Decimal(0)
+        return self.division.approval_cost + saved
+
+    @cached_property
+    def advice(self) -> list[Advice]:
+        """The limits that lie below, the one that would have saved most first."""
+        tiers = [tier_terms(t) for t in AuthorityTier.objects.filter(division=self.division)]
+        grid = grid_of(rulebook_of(self.division), tiers, at=self.at)
+        found = [a for rows in grid.remedies for row in rows for a in self._below(row, rows)]
+        return sorted(found, key=lambda advice: -advice.expected.saving)
+
+    @cached_property
+    def under_level(self) -> Sum:
+        """All refusals of the period whose cost is under the level, whatever refused them."""
+        remedies = {r.id: r for r in rulebook_of(self.division).remedies}
+        levels = {key: self.level(remedy) for key, remedy in remedies.items()}
+        return self._sum([r for r in self._refused if r.cost < levels[r.remedy]])
+
+    def _below(self, row: Row, rows: Sequence[Row]) -> Iterator[Advice]:
+        remedy, level = row.remedy, self.level(row.remedy)
+        enough = min(remedy.most_for_cost(level), remedy.most_in_a_case)
+        if enough in (UNLIMITED, 0):
+            return
+        suggested = min(sensible(enough, remedy), remedy.most_in_a_case)
+        of_row = {reason.id for reason in row.reasons}
+        of_others = {reason.id for other in rows for reason in other.reasons}
+        for cell in row.cells:
+            if cell.limit >= enough or cell.binding.kind not in _A_LIMIT:
+                continue
+            let_through = [
+                r
+                for r in self._refused
+                if (r.tier, r.remedy) == (cell.tier.id, remedy.id)
+                and (r.reason in of_row if of_row else r.reason not in of_others)
+                and r.bound in _A_LIMIT
+                and r.measure <= suggested
+            ]
+            yield Advice(row, cell, level, suggested, self._sum(let_through))
+
+    def _sum(self, refused: Sequence[Refused]) -> Sum:
+        levels = {r.id: self.level(r) for r in rulebook_of(self.division).remedies}
+        return Sum(
+            sum(r.count for r in refused),
+            sum((r.cost * r.count for r in refused), Decimal(0)),
+            sum((levels[r.remedy] * r.count for r in refused), Decimal(0)),
+        )
+
+    @cached_property
+    def _avoiding(self) -> set[int]:
+        """The remedies that save a return."""
+        avoiding = Remedy.objects.filter(division=self.division, avoids_return=True)
+        return set(avoiding.values_list("pk", flat=True))
+
+    @cached_property
+    def _refused(self) -> list[Refused]:
+        """What the rules refused in the period, alike together."""
+        gaps = AuthorityGap.objects.filter(self.refused_in, division=self.division)
+        alike = ("tier", "remedy", "reason_code", "bound", "quantity", "face_value", "cost")
+        counted = gaps.filter(remedy__isnull=False).order_by().values_list(*alike)
+        return [
+            Refused(
+                tier,
+                remedy,
+                reason,
+                bound,
+                face_value if quantity is None else Decimal(quantity),
+                cost,
+                count,
+            )
+            for tier, remedy, reason, bound, quantity, face_value, cost, count in counted.annotate(
+                count=Count("pk")
+            )
+        ]
+
+
+def sensible(measure: Decimal, remedy: RemedyTerms) -> Decimal:
+    """An amount rounded up to two figures, as one would set a limit: 8.40, 13, 20, 470."""
+    if remedy.by_quantity or not measure:
+        return measure
+    rounded = measure.quantize(Decimal(1).scaleb(measure.adjusted() - 1), ROUND_UP)
+    return quantize(rounded, remedy.currency)
