@@ -148,7 +148,7 @@ def test_a_manager_writes_a_rule_with_two_conditions_and_changes_it(
 def test_a_manager_looks_up_why_and_sets_a_limit_in_the_grid(
     granian_server: str, new_page: PageMaker, lived_in: Cast, width: int, dark: bool
 ) -> None:
-    lived_in.rule("Never by drivers", effect="forbid", remedies=["voucher"], tiers=["Driver"])
+    lived_in.rule("Never by drivers", effect="forbid", remedies=["reorder"], tiers=["Driver"])
     lived_in.rule("Late: ten", value="10", remedies=["money-off"], reasons=["late"])
     page = new_page(width=width, dark=dark, javascript=False)
     sign_in(page, granian_server, "forno.manager")
@@ -157,7 +157,8 @@ def test_a_manager_looks_up_why_and_sets_a_limit_in_the_grid(
     row = page.get_by_role("row", name="Money off the bill any reason")
     row.locator("summary").first.click()
     expect(row.get_by_text("So that it is put right on the spot").first).to_be_visible()
-    page.get_by_text("nothing").click()
+    reorder = page.get_by_role("row", name="Expedited reorder any reason")
+    reorder.get_by_text("nothing").click()
     expect(page.get_by_text("Never by drivers: that is fair to everyone.").first).to_be_visible()
     assert _fits(page)
 
