@@ -58,6 +58,11 @@ def decide(rulebook: Rulebook, question: Question, asks: Sequence[Ask]) -> tuple
     )
 
 
+def judge(rulebook: Rulebook, question: Question, asks: Sequence[Ask]) -> tuple[Decision, ...]:
+    """The same decisions without what could be given instead, which takes longest to find out."""
+    return tuple(_in_turn(rulebook, question, asks)[0])
+
+
 def options(
     rulebook: Rulebook, question: Question, chosen: Sequence[Ask] = ()
 ) -> tuple[Decision, ...]:

@@ -32,7 +32,7 @@ def bounds_on(remedy: RemedyTerms, rulebook: Rulebook, question: Question) -> It
         reach=remedy.most_for_cost(question.reach_of_limit(remedy.id)),
     )
     for rule in rulebook.rules:
-        if rule.in_force(question.at) and _in_scope(rule, question, remedy):
+        if rule.in_force(question.at) and rule.covers(remedy.id) and rule.is_about(question):
             bound = _bound_of(rule, question, remedy)
             if bound is not None:
                 yield bound
@@ -41,17 +41,6 @@ def bounds_on(remedy: RemedyTerms, rulebook: Rulebook, question: Question) -> It
         most = max(remedy.most_in_a_case - in_case, ZERO)
         yield Bound(BoundKind.REMEDY, limit=most, reach=most)
     yield _budget(question, remedy)
-
-
-def _in_scope(rule: Rule, question: Question, remedy: RemedyTerms) -> bool:
-    """Whether the rule is about this remedy, reason code, tier, team and channel."""
-    return (
-        rule.covers(remedy.id)
-        and (not rule.reason_codes or question.reason_id in rule.reason_codes)
-        and (not rule.tiers or question.tier_id in rule.tiers)
-        and (not rule.teams or question.team_id in rule.teams)
-        and (not rule.channels or question.channel in rule.channels)
-    )
 
 
 def _bound_of(rule: Rule, question: Question, remedy: RemedyTerms) -> Bound | None:

@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import ROUND_DOWN, Decimal
+from typing import Protocol
 
 from employees.money import round_down
 from policies.facts import FactTerms, FactValue
@@ -24,6 +25,26 @@ class ConditionTerms:
     operator: str
     value: FactValue | frozenset[FactValue]
     window_days: int | None = None
+
+
+class Place(Protocol):
+    """Where something is asked: by whom, after what, and how it was told."""
+
+    @property
+    def reason_id(self) -> int | None:
+        """The reason code."""
+
+    @property
+    def tier_id(self) -> int | None:
+        """The tier of who asks."""
+
+    @property
+    def team_id(self) -> int | None:
+        """The team of who asks."""
+
+    @property
+    def channel(self) -> str:
+        """How it was told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +90,20 @@ class Rule:
     def covers(self, remedy_id: int) -> bool:
         """Whether the remedy is in the rule's scope."""
         return not self.remedies or remedy_id in self.remedies
+
+    def is_about(self, place: "Place") -> bool:
+        """Whether the reason code, tier, team and channel are in the rule's scope."""
+        return (
+            (not self.reason_codes or place.reason_id in self.reason_codes)
+            and (not self.tiers or place.tier_id in self.tiers)
+            and (not self.teams or place.team_id in self.teams)
+            and (not self.channels or place.channel in self.channels)
+        )
+
+    @property
+    def counts_per_customer(self) -> bool:
+        """Whether it counts what the customer was given in other cases."""
+        return self.per == "customer" or any(c.fact.windowed for c in self.conditions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +223,15 @@ class Rulebook:
             if other.id not in instead_of or other.starts_at < rule.starts_at
         )
         return replace(self, rules=(*earlier, rule))
+
+    def about(self, place: Place) -> "Rulebook":
+        """The same with only the rules that can bear here; every decision stays the same."""
+        return replace(self, rules=tuple(rule for rule in self.rules if rule.is_about(place)))
+
+    @property
+    def counts_per_customer(self) -> bool:
+        """Whether some rule counts what a customer was given in other cases."""
+        return any(rule.counts_per_customer for rule in self.rules)
 
     @property
     def counts_per_order(self) -> bool:

@@ -6,14 +6,17 @@ managers learn where a rule is too tight; it is no violation.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from employees.models import Division, Employee
 from policies.decision import Decision, Verdict
+from policies.question import Question
 from resolutions.checks import checked_words
 from resolutions.errors import NoAuthority, OutsideAuthority
 from resolutions.models import AuthorityGap, Case, Customer
 from resolutions.once import Answer, once
+from resolutions.problem import stored_facts
 
 
 def record_gaps(
@@ -21,7 +24,7 @@ def record_gaps(
     *,
     division: Division,
     acting_employee: Employee,
-    reason_id: int,
+    question: Question,
     customer: Customer | None,
     request_id: UUID,
     at: datetime,
@@ -36,7 +39,7 @@ def record_gaps(
             tier=acting_employee.tier,
             case=case,
             customer=customer,
-            reason_code_id=reason_id,
+            reason_code_id=question.reason_id,
             remedy_id=decision.remedy.id,
             policy_id=decision.binding.policy_id,
             bound=decision.binding.kind,
@@ -44,6 +47,7 @@ def record_gaps(
             face_value=decision.face_value,
             cost=decision.cost,
             decision=decision.as_json(),
+            told=told_json(question),
             request_id=request_id,
             at=at,
         )
@@ -52,6 +56,24 @@ def record_gaps(
     )
     body = {"decisions": [decision.as_json() for decision in decisions]}
     return Answer(body, case=case, refused=OutsideAuthority.code)
+
+
+def told_json(question: Question) -> dict[str, Any]:
+    """What was told when something was refused, as plain values, amounts as text.
+
+    Who, when, what and whose is in columns of the gap.
+    """
+    value, day = question.order_value, question.order_date
+    return {
+        "team": question.team_id,
+        "channel": question.channel,
+        "order_reference": question.order_reference,
+        "order_value": None if value is None else str(value),
+        "order_date": None if day is None else day.isoformat(),
+        "facts": stored_facts(question.facts),
+        "customer_known": question.customer_known,
+        "second_failure": question.second_failure,
+    }
 
 
 def say_what_could_not_be_done(

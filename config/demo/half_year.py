@@ -168,7 +168,7 @@ class HalfYear:
         decisions, payer = payers.decide(self._rulebook(told), about, asks)
         refused = next((d for d in decisions if d.verdict == Verdict.OUTSIDE), None)
         if refused is not None:
-            self.records.refused(case, decisions, employee, at=at, request_id=request_id)
+            self.records.refused(case, decisions, employee, asked=about, request_id=request_id)
             return refused
         entries = self.purses.charge(decisions, employee, payer=payer, at=at, request_id=request_id)
         made = self.records.given(

@@ -13,6 +13,8 @@ from budgets.models import LedgerEntry
 from config.demo.days import Calendar
 from employees.models import Employee
 from policies.decision import Decision, Verdict
+from policies.question import Question
+from resolutions.gaps import told_json
 from resolutions.models import (
     AuthorityGap,
     Case,
@@ -100,7 +102,7 @@ class Records:
         decisions: Sequence[Decision],
         employee: Employee,
         *,
-        at: datetime,
+        asked: Question,
         request_id: UUID,
     ) -> None:
         """The rules refused something: a gap for each refusal."""
@@ -119,8 +121,9 @@ class Records:
                 face_value=decision.face_value,
                 cost=decision.cost,
                 decision=decision.as_json(),
+                told=told_json(asked),
                 request_id=request_id,
-                at=at,
+                at=asked.at,
             )
             for decision in decisions
             if decision.verdict == Verdict.OUTSIDE

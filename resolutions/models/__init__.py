@@ -1,4 +1,4 @@
-"""Customers, cases, resolutions, authority gaps and incidents.
+"""Customers, cases, resolutions, authority gaps, incidents, and trials of changes.
 
 What must stay true: a resolution is never changed or deleted; the same request has one effect;
 nobody resolves a case in which they are the customer; a gap has one answer. All amounts are in the
@@ -11,6 +11,7 @@ from resolutions.models.gaps import AnswerKind, AuthorityGap, GapAnswer
 from resolutions.models.incidents import Incident
 from resolutions.models.requests import FollowUp, Submission
 from resolutions.models.resolutions import Resolution
+from resolutions.models.trials import Trial, TrialDifference, TrialState
 
 __all__ = [
     "AnswerKind",
@@ -25,4 +26,7 @@ __all__ = [
     "Incident",
     "Resolution",
     "Submission",
+    "Trial",
+    "TrialDifference",
+    "TrialState",
 ]

@@ -8,7 +8,7 @@ import uuid
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils import timezone
 
 from employees.models import AuthorityTier, Division, Employee, Team, not_blank
@@ -60,7 +60,8 @@ class AuthorityGap(models.Model):
     """Something an agent wanted to do and was not allowed to: who, what, how much, which rule.
 
     `team` and `tier` are those of that moment. `answer_seen_at` is when whoever had it read the
-    answer.
+    answer. `told` keeps what authority was asked besides, see `resolutions/gaps.py`, so that a
+    change of the rules can be tried on it; it is empty for what is said in words only.
     """
 
     division = models.ForeignKey(Division, models.PROTECT, related_name="gaps")
@@ -80,6 +81,7 @@ class AuthorityGap(models.Model):
     cost = MoneyField(default=Decimal(0))
     words = models.TextField(blank=True, help_text="In the agent's own words.")
     decision = models.JSONField(default=dict)
+    told = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
     request_id = models.UUIDField(default=uuid.uuid4)
     at = models.DateTimeField(default=timezone.now)
     answer = models.ForeignKey(

@@ -1,0 +1,121 @@
+"""Decides each request of the past twice: with the rulebook as it was, and with it changed.
+
+Pure: no database, no clock. What must stay true:
+
+- A rulebook that decides the same shows no difference, and two runs show the same ones.
+- A request that the change can't bear on is not decided at all; deciding it would show nothing.
+- What is given only where the change holds counts there from then on: in its case, on its order
+  and for its customer. What is refused only there counts as not given.
+
+Requests come in the order in which they were asked. It remembers the differences, and nothing of
+the requests without one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from policies.authority import Ask, judge
+from policies.decision import Decision, Verdict
+from policies.question import Question
+from policies.rules import Rulebook
+from resolutions.trying.again import GivenLately
+from resolutions.trying.asked import Asked, Before, Wish
+from resolutions.trying.bearing import Bearing, Bearings, Change
+from resolutions.trying.difference import Difference, Kind, difference_of
+from resolutions.trying.elsewhere import Elsewhere
+
+
+@dataclass(slots=True)
+class Counted:
+    """How much was replayed: all that was given, and the refusals that the change is about.
+
+    `unclear` is what the rules of then do not explain, and what stays as it was for that.
+    """
+
+    given: int = 0
+    refusals: int = 0
+    unclear: int = 0
+
+
+class Replay:
+    """Two rulebooks, side by side, through one stretch of the past."""
+
+    def __init__(self, rulebook: Rulebook, change: Change) -> None:
+        self._change = change
+        self._remedies = {remedy.id: remedy for remedy in rulebook.remedies}
+        self._bearings = Bearings(rulebook, change)
+        self._lately = GivenLately()
+        self._elsewhere = Elsewhere(
+            per_customer=self._bearings.per_customer, per_order=self._bearings.per_order
+        )
+        self.counted = Counted()
+
+    def bearing(self, asked: Asked) -> Bearing:
+        """What can bear on this request."""
+        return self._bearings.at(asked.question)
+
+    def is_concerned(self, asked: Asked) -> bool:
+        """Whether the answer can be another: the change is about it, or about what came before."""
+        bearing = self.bearing(asked)
+        return (
+            self._change.of_limit(asked)
+            or any(bearing.on(wish) or self._lately.spares(asked, wish) for wish in asked.wishes)
+            or self._elsewhere.is_different_for(asked, bearing)
+        )
+
+    def differences(self, asked: Asked, around: Before) -> Iterator[Difference]:
+        """What would have gone differently, wish by wish.
+
+        `around` is what was given, in fact, in the same case, on the same order and to the same
+        customer, as far as `bearing` counts it.
+        """
+        if not asked.refused:
+            self.counted.given += len(asked.wishes)
+        if not self.is_concerned(asked):
+            return
+        for wish, before, after in self._decided(asked, around):
+            was_refused = before.verdict == Verdict.OUTSIDE
+            if wish.refused != was_refused:
+                self.counted.unclear += 1
+                continue
+            if was_refused and (self._change.of_limit(asked) or self.bearing(asked).on(wish)):
+                self.counted.refusals += 1
+            difference = difference_of(
+                asked,
+                wish,
+                before,
+                after,
+                allowed=after.verdict != Verdict.OUTSIDE,
+                spared=self._lately.spares(asked, wish),
+            )
+            if difference is not None:
+                self._elsewhere.remember(difference)
+                if difference.kind == Kind.ALLOWED:
+                    self._lately.add(asked, wish)
+                yield difference
+            elif not was_refused and after.against_limit != before.against_limit:
+                self._elsewhere.against_limit(asked, wish.id, after.against_limit)
+
+    def _decided(self, asked: Asked, around: Before) -> Iterator[tuple[Wish, Decision, Decision]]:
+        """Each wish with its two decisions."""
+        bearing = self.bearing(asked)
+        asks = [Ask(self._remedies[wish.remedy_id], wish.measure) for wish in asked.wishes]
+        facts = [row for row in around if row.before(asked)]
+        before = judge(bearing.before, self._in_fact(asked, facts), asks)
+        after = judge(bearing.after, self._there(asked, facts), asks)
+        return zip(asked.wishes, before, after, strict=True)
+
+    def _in_fact(self, asked: Asked, facts: Before) -> Question:
+        given = tuple(row.seen_from(asked, row.against_limit) for row in facts)
+        return replace(asked.question, given=given) if given else asked.question
+
+    def _there(self, asked: Asked, facts: Before) -> Question:
+        """The question where the change holds."""
+        question, given = asked.question, self._elsewhere.given(asked, facts)
+        if given:
+            question = replace(question, given=given)
+        if self._change.of_limit(asked):
+            question = replace(
+                question, limit=self._change.limit, grace_percent=self._change.grace_percent
+            )
+        return question
