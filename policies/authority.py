@@ -26,14 +26,14 @@ ZERO = Decimal(0)
 
 _TIGHTENING = (BoundKind.FORBIDDEN, BoundKind.RESTRICTION, BoundKind.REMEDY)
 # Of bounds that go equally far, the first of these is named: it has the most to say.
-_TOLD_FIRST = (
-    BoundKind.FORBIDDEN,
-    BoundKind.RESTRICTION,
-    BoundKind.GRANT,
-    BoundKind.TIER,
-    BoundKind.REMEDY,
-    BoundKind.BUDGET,
-)
+_TOLD_FIRST = {
+    BoundKind.FORBIDDEN: 1,
+    BoundKind.RESTRICTION: 2,
+    BoundKind.GRANT: 3,
+    BoundKind.TIER: 4,
+    BoundKind.REMEDY: 5,
+    BoundKind.BUDGET: 6,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,8 @@ def decide(rulebook: Rulebook, question: Question, asks: Sequence[Ask]) -> tuple
 
 def judge(rulebook: Rulebook, question: Question, asks: Sequence[Ask]) -> tuple[Decision, ...]:
     """The same decisions without what could be given instead, which takes longest to find out."""
+    if len(asks) == 1:  # most of the time: nothing is decided next
+        return (_decide_one(rulebook, question, asks[0].remedy, asks[0].measure),)
     return tuple(_in_turn(rulebook, question, asks)[0])
 
 
@@ -139,7 +141,7 @@ def _binding(bounds: Sequence[Bound], how_far: Callable[[Bound], Decimal]) -> Bo
 
 def _explains(bound: Bound) -> tuple[int, int | None]:
     """The place in which the bound is told, whatever the order of rows."""
-    return _TOLD_FIRST.index(bound.kind), bound.policy_id
+    return _TOLD_FIRST[bound.kind], bound.policy_id
 
 
 def _covering(bounds: Sequence[Bound], asked: Decimal | None) -> Bound | None:

@@ -12,7 +12,8 @@ from policies.question import Given, Question
 class Wish:
     """One thing that was asked: a resolution, or a gap where it was refused.
 
-    `measure` is the amount at face value or the quantity; `cost` is at the costs of then.
+    `measure` is the amount at face value or the quantity; `cost` is at the costs of then. `owed`
+    and `review` say whether what was given was owed to the customer, and looked at afterwards.
     """
 
     id: int
@@ -22,6 +23,8 @@ class Wish:
     face_value: Decimal
     cost: Decimal
     against_limit: Decimal
+    owed: bool = False
+    review: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from django.db.models import Q
@@ -24,7 +25,8 @@ def earlier_for(
     cases = {a.case_id for a, _ in asked if a.goes_on and a.case_id is not None}
     customers = {a.customer_id for a, b in asked if b.per_customer and a.customer_id is not None}
     orders = {a.question.order_reference for a, b in asked if b.per_order} - {""}
-    around = _Around(_given(division, cases, customers, orders))
+    until = max((a.question.at for a, _ in asked), default=None)
+    around = _Around(_given(division, cases, customers, orders, until=until))
     return [(a, around.of(a, b)) for a, b in asked]
 
 
@@ -51,7 +53,12 @@ class _Around:
 
 
 def _given(
-    division: Division, cases: set[int], customers: set[int], orders: set[str]
+    division: Division,
+    cases: set[int],
+    customers: set[int],
+    orders: set[str],
+    *,
+    until: datetime | None,
 ) -> Iterable[Earlier]:
     related = Q()
     for name, values in (("pk", cases), ("customer", customers), ("order_reference", orders)):
@@ -60,7 +67,7 @@ def _given(
     if not related:
         return
     of_these = Case.objects.filter(related, division=division)
-    rows = Resolution.objects.standing().filter(case__in=of_these).order_by("pk")
+    rows = Resolution.objects.standing().filter(case__in=of_these, at__lte=until).order_by("pk")
     for pk, case, customer, order, remedy, quantity, face, cost, against, at in rows.values_list(
         *_COLUMNS
     ):

@@ -36,8 +36,8 @@ _OF_CASE = (
     "second_failure",
 )  # fmt: skip
 _GIVEN = (
-    *_OF_BOTH, "given_by_id", "team_id", "against_limit", "case_id", "case__reason_code_id",
-    "case__customer_id",
+    *_OF_BOTH, "given_by_id", "team_id", "against_limit", "owed", "review_afterwards",
+    "case_id", "case__reason_code_id", "case__customer_id",
     *(f"case__customer__{column}" for column in _OF_CUSTOMER),
     *(f"case__{column}" for column in _OF_CASE),
 )  # fmt: skip
@@ -126,10 +126,11 @@ class _Reader:
     def given(self, row: Any) -> tuple[Any, Asked]:
         """A resolution's row, by `_GIVEN`."""
         (
-            pk, request, at, tier, remedy, quantity, face, cost, who, team, against, case, reason,
+            pk, request, at, tier, remedy, quantity, face, cost, who, team, against, owed, review,
+            case, reason,
             customer, segment, since, worth, channel, order, value, day, facts, opened, second,
         ) = row  # fmt: skip
-        wish = Wish(pk, False, remedy, _measure(face, quantity), face, cost, against)  # noqa: FBT003
+        wish = Wish(pk, False, remedy, _measure(face, quantity), face, cost, against, owed, review)  # noqa: FBT003
         return self._asked(
             request, wish, at=at, who=who, tier=tier, team=team, case=case, reason=reason,
             customer=customer, of_customer=(segment, since, worth), channel=channel,

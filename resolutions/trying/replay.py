@@ -29,7 +29,7 @@ from resolutions.trying.elsewhere import Elsewhere
 class Counted:
     """How much was replayed: all that was given, and the refusals that the change is about.
 
-    `unclear` is what the rules of then do not explain, and what stays as it was for that.
+    `unclear` is what the rules of then do not explain: it stays as it was.
     """
 
     given: int = 0
@@ -73,37 +73,45 @@ class Replay:
             self.counted.given += len(asked.wishes)
         if not self.is_concerned(asked):
             return
-        for wish, before, after in self._decided(asked, around):
-            was_refused = before.verdict == Verdict.OUTSIDE
-            if wish.refused != was_refused:
-                self.counted.unclear += 1
-                continue
-            if was_refused and (self._change.of_limit(asked) or self.bearing(asked).on(wish)):
-                self.counted.refusals += 1
-            difference = difference_of(
-                asked,
-                wish,
-                before,
-                after,
-                allowed=after.verdict != Verdict.OUTSIDE,
-                spared=self._lately.spares(asked, wish),
-            )
+        spared = [self._lately.spares(asked, wish) for wish in asked.wishes]
+        facts = [row for row in around if row.before(asked)]
+        after = self._judged(asked, self._there(asked, facts), self.bearing(asked).after)
+        if not asked.refused and not any(spared) and all(map(_as_in_fact, asked.wishes, after)):
+            return
+        before = self._judged(asked, self._in_fact(asked, facts), self.bearing(asked).before)
+        for wish, then, now, not_asked in zip(asked.wishes, before, after, spared, strict=True):
+            difference = self._difference(asked, wish, then, now, spared=not_asked)
             if difference is not None:
                 self._elsewhere.remember(difference)
                 if difference.kind == Kind.ALLOWED:
                     self._lately.add(asked, wish)
                 yield difference
-            elif not was_refused and after.against_limit != before.against_limit:
-                self._elsewhere.against_limit(asked, wish.id, after.against_limit)
 
-    def _decided(self, asked: Asked, around: Before) -> Iterator[tuple[Wish, Decision, Decision]]:
-        """Each wish with its two decisions."""
-        bearing = self.bearing(asked)
+    def _difference(
+        self,
+        asked: Asked,
+        wish: Wish,
+        before: Decision,
+        after: Decision,
+        *,
+        spared: bool,
+    ) -> Difference | None:
+        """What is different, where the rules of then explain what was done."""
+        was_refused = before.verdict == Verdict.OUTSIDE
+        if wish.refused != was_refused:
+            self.counted.unclear += 1
+            return None
+        if was_refused and (self._change.of_limit(asked) or self.bearing(asked).on(wish)):
+            self.counted.refusals += 1
+        allowed = after.verdict != Verdict.OUTSIDE
+        difference = difference_of(asked, wish, before, after, allowed=allowed, spared=spared)
+        if difference is None and not was_refused and after.against_limit != before.against_limit:
+            self._elsewhere.against_limit(asked, wish.id, after.against_limit)
+        return difference
+
+    def _judged(self, asked: Asked, question: Question, rulebook: Rulebook) -> tuple[Decision, ...]:
         asks = [Ask(self._remedies[wish.remedy_id], wish.measure) for wish in asked.wishes]
-        facts = [row for row in around if row.before(asked)]
-        before = judge(bearing.before, self._in_fact(asked, facts), asks)
-        after = judge(bearing.after, self._there(asked, facts), asks)
-        return zip(asked.wishes, before, after, strict=True)
+        return judge(rulebook, question, asks)
 
     def _in_fact(self, asked: Asked, facts: Before) -> Question:
         given = tuple(row.seen_from(asked, row.against_limit) for row in facts)
@@ -119,3 +127,12 @@ class Replay:
                 question, limit=self._change.limit, grace_percent=self._change.grace_percent
             )
         return question
+
+
+def _as_in_fact(wish: Wish, decision: Decision) -> bool:
+    """Whether what was given would be given just so: then nobody needs to ask the rules of then."""
+    return (
+        decision.verdict != Verdict.OUTSIDE
+        and (decision.owed, decision.review) == (wish.owed, wish.review)
+        and decision.against_limit == wish.against_limit
+    )

@@ -62,7 +62,7 @@ def found() -> Cast:
         ),
         batch_size=BATCH,
     )
-    _write_rules(cast)
+    write_rules(cast)
     return cast
 
 
@@ -113,7 +113,7 @@ def _hire(cast: Cast) -> None:
     )
 
 
-def _write_rules(cast: Cast) -> None:
+def write_rules(cast: Cast) -> None:
     """Rules of every kind that let a free pizza and a reorder through."""
     long_ago = datetime(2026, 1, 1, tzinfo=UTC)
     rules: list[dict[str, Any]] = [

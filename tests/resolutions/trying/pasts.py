@@ -113,7 +113,12 @@ def _as_decided(
         asked,
         case_id=asked.case_id or asked.wishes[0].id,
         wishes=tuple(
-            replace(wish, against_limit=decision.against_limit)
+            replace(
+                wish,
+                against_limit=decision.against_limit,
+                owed=decision.owed,
+                review=decision.review,
+            )
             for wish, decision in zip(asked.wishes, decisions, strict=True)
         ),
     )
