@@ -23,6 +23,7 @@ _ABOUT = {
     "employees.authoritytier": "Limits and budgets, set in one place",
     "employees.team": "Who works together, in which time zone",
     "employees.division": "Currency, and what asking for approval costs",
+    "resolutions.trial": "A change tried on past cases before it is made",
     "resolutions.incident": "What hit many at once, with a fund of its own",
     "resolutions.case": "Every problem, and how it was put right",
     "resolutions.resolution": "What was given, and the decision behind it",

@@ -34,7 +34,7 @@ class TrialDifferenceQuerySet(models.QuerySet["TrialDifference"]):
                 f"{what}__{part}"
                 for what, parts in (
                     ("resolution", ("case__division", "remedy", "given_by", "case__reason_code")),
-                    ("gap", ("case__division", "remedy", "employee", "reason_code")),
+                    ("gap", ("division", "case__division", "remedy", "employee", "reason_code")),
                 )
                 for part in parts
             )

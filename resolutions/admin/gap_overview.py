@@ -15,6 +15,7 @@ from employees.admin.base import actor
 from policies.decision import BoundKind
 from policies.models import Policy
 from resolutions.admin.gap_filters import IN_WORDS, REFUSED, Period, period_of, periods_of
+from resolutions.admin.trial_ways import way_to_try
 from resolutions.gap_groups import NOBODY, By, Group, groups_of, totals_of
 from resolutions.models import AuthorityGap
 
@@ -55,6 +56,7 @@ class Row:
     about: tuple[str, str] | None  # what it is called, and its page
     gaps: str  # the list of them
     answer: str
+    trying: str  # a change of the rule or the tier on past cases; "" where there is none
 
 
 def overview(admin: Any, request: HttpRequest) -> HttpResponse:
@@ -97,6 +99,7 @@ def row_of(group: Group, by: By, period: Period) -> Row:
         about=(_WHERE[about._meta.model_name or ""], _page(about)) if about else None,
         gaps=_list(period, _narrowing(group, by)),
         answer=f"{reverse(ANSWER)}?{urlencode({'by': by, 'of': group.key, 'period': period.key})}",
+        trying=way_to_try(about),
     )
 
 

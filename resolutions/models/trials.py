@@ -137,3 +137,15 @@ class TrialDifference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} · {self.cost}"
+
+    @property
+    def about(self) -> AuthorityGap | Resolution | None:
+        """What was given, or what was refused."""
+        return self.gap or self.resolution
+
+    @property
+    def employee(self) -> Employee | None:
+        """Who gave it, or wanted to."""
+        if self.gap is not None:
+            return self.gap.employee
+        return self.resolution.given_by if self.resolution is not None else None

@@ -17,6 +17,7 @@ from django.utils import timezone
 from employees.models import AuthorityTier, Division, Employee, Role
 from employees.money import refuse_too_many_places
 from policies.models import Policy, Status
+from policies.publish import new_version
 from policies.rulebook import draft_rule, load_rulebook
 from policies.rules import Rulebook
 from resolutions.errors import ResolutionsError
@@ -70,6 +71,22 @@ def try_rule(draft: Policy, *, since: datetime, until: datetime, asked_by: Emplo
     )
 
 
+def try_figure(
+    rule: Policy, *, value: Decimal, since: datetime, until: datetime, asked_by: Employee
+) -> Trial:
+    """Try a published rule with another figure, as `try_rule` does; it is kept as a draft.
+
+    Raises NotYoursToTry, NothingToTry, or ValidationError for a figure that it can't have.
+    """
+    _refuse(rule.division, since, until, asked_by)
+    with transaction.atomic():
+        draft = new_version(rule)
+        draft.value = value
+        draft.clean()
+        draft.save(update_fields=["value"])
+    return try_rule(draft, since=since, until=until, asked_by=asked_by)
+
+
 def try_limit(
     tier: AuthorityTier,
     *,
@@ -109,11 +126,15 @@ def may_try(employee: Employee, division: Division) -> bool:
     )
 
 
-def _start(trial: Trial, *, since: datetime, until: datetime, asked_by: Employee) -> Trial:
-    if not may_try(asked_by, trial.division):
+def _refuse(division: Division, since: datetime, until: datetime, asked_by: Employee) -> None:
+    if not may_try(asked_by, division):
         raise NotYoursToTry("Rules and limits are tried by the division's managers.")
     if not since < until <= since + LONGEST:
         raise NothingToTry("Choose a first and a last day, at most a year apart.")
+
+
+def _start(trial: Trial, *, since: datetime, until: datetime, asked_by: Employee) -> Trial:
+    _refuse(trial.division, since, until, asked_by)
     trial.since, trial.until, trial.asked_by = since, until, asked_by
     trial.total = _past(trial, load_rulebook(trial.division)).count()
     trial.save()

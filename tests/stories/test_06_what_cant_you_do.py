@@ -1,7 +1,4 @@
-"""Story 6: what the rules refuse is seen, changed and answered, and the next customer gets it.
-
-Trying the change on last month's cases is not part of it yet.
-"""
+"""Story 6: what the rules refuse is seen, changed and answered, and the next customer gets it."""
 
 from collections.abc import Iterator
 

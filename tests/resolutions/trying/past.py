@@ -13,6 +13,7 @@ from resolutions.errors import OutsideAuthority
 from resolutions.models import AuthorityGap, Trial, TrialDifference
 from resolutions.problem import Give
 from resolutions.trying.trials import try_limit, try_rule
+from tests.admin.desk import Desk
 from tests.cast import Cast
 from tests.putting_right import NOW, put_right
 
@@ -24,6 +25,13 @@ def refused(employee: Employee, *gives: Give, at: datetime = NOW, **told: Any) -
     with pytest.raises(OutsideAuthority):
         put_right(employee, *gives, at=at, **told)
     return AuthorityGap.objects.latest("pk")
+
+
+def fill_in(desk: Desk, where: str, **fields: Any) -> Any:
+    """Open the form for trying a change, fill it in and follow where it leads."""
+    form = desk.client.get(where).context["form"]
+    data = {field.name: field.value() for field in form} | fields
+    return desk.client.post(where, data, follow=True)
 
 
 def tried_rule(company: Cast, draft: Policy, **period: Any) -> Trial:

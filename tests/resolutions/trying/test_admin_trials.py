@@ -1,0 +1,160 @@
+"""Trying a change in the admin: the days, what came out, and the cases behind each number."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import time_machine
+
+from employees.models import Employee
+from policies.models import Policy
+from resolutions.models import Trial, TrialState
+from resolutions.trying import trials
+from tests.admin.desk import Desk
+from tests.cast import Cast, draft_rule
+from tests.pages import client_of, words
+from tests.putting_right import NOW, put_right, so_much
+from tests.queries import assert_queries
+from tests.resolutions.trying.past import fill_in, refused, tried_limit
+
+TRY = "/admin/resolutions/trial/try/"
+
+
+@pytest.fixture(autouse=True)
+def on_the_21st_of_november() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def desk(forno: Cast) -> Desk:
+    return Desk(forno.manager)
+
+
+def tries(desk: Desk, about: str, **fields: Any) -> Any:
+    """Try a change on this month."""
+    return fill_in(desk, f"{TRY}?{about}&period=this-month", **fields)
+
+
+def test_another_limit_of_a_tier_is_tried(desk: Desk, forno: Cast) -> None:
+    gap = refused(forno.agent, so_much("money-off", "30.00"))
+    tier = forno.tiers["Driver"]
+    assert f"{TRY}?tier={tier.pk}" in desk.page(tier).content.decode()
+
+    page = tries(desk, f"tier={tier.pk}", figure="40.00")
+
+    said = words(page)
+    assert "Driver: $40.00 instead of $25.00" in said
+    assert "1 of 1 refusals gone, $30.00 more spent, $7.00 of approvals saved." in said
+    assert "1 month would have been used more. In each the money would have been enough." in said
+    behind = desk.client.get(f"/admin/resolutions/trial/{Trial.objects.get().pk}/behind/allowed/")
+    assert f"/admin/resolutions/authoritygap/{gap.pk}/change/" in behind.content.decode()
+    tier.refresh_from_db()
+    assert tier.limit_per_case == 25
+
+
+def test_another_figure_of_a_rule_is_tried_and_kept_as_a_draft(desk: Desk, forno: Cast) -> None:
+    rule = forno.rule("A modest voucher", value="20.00", remedies=["voucher"])
+    refused(forno.agent, so_much("voucher", "25.00"))
+
+    page = tries(desk, f"policy={rule.pk}", figure="25.00")
+
+    assert "A modest voucher: $25.00 per case instead of $20.00 per case" in words(page)
+    assert "1 of 1 refusals gone, $15.00 more spent" in words(page)
+    draft = Policy.objects.drafts().get()
+    assert (draft.series, draft.value) == (rule.series, 25)
+    assert f"/admin/policies/policy/{draft.pk}/change/" in page.content.decode()
+
+
+def test_a_draft_is_tried_from_its_page(desk: Desk, forno: Cast) -> None:
+    put_right(forno.agent, so_much("money-off", "20.00"))
+    draft = draft_rule(forno, "Ten at most", value="10.00")
+    assert f"{TRY}?policy={draft.pk}" in desk.page(draft).content.decode()
+    page = tries(desk, f"policy={draft.pk}")
+    assert "1 new refusal, $20.00 less spent, $7.00 more for approvals." in words(page)
+
+
+def test_what_changes_nothing_says_so(desk: Desk, forno: Cast) -> None:
+    refused(forno.agent, so_much("money-off", "30.00"))
+    page = tries(desk, f"tier={forno.tiers['Shift lead'].pk}", figure="90.00")
+    assert "Nothing would have been different." in words(page)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"figure": "lots"}, "such as 23.50"),
+        ({"figure": "1.001"}, "decimal places"),
+        ({"figure": ""}, "Write how much."),
+        ({"first": "2026-11-20", "last": "2026-11-10"}, "Choose a first and a last day"),
+        ({"first": "2020-01-01"}, "at most a year apart"),
+        ({"first": "soon"}, "valid date"),
+        ({"last": "9999-12-31"}, "Choose an earlier day."),
+        ({"grace_percent": "101"}, "less than or equal to 100"),
+    ],
+)
+def test_what_can_not_be_tried_is_said_at_its_field(
+    desk: Desk, forno: Cast, fields: dict[str, str], said: str
+) -> None:
+    page = tries(desk, f"tier={forno.tiers['Driver'].pk}", **fields)
+    assert said in words(page)
+    assert not Trial.objects.exists()
+
+
+def test_a_refused_period_leaves_no_draft_behind(desk: Desk, forno: Cast) -> None:
+    rule = forno.rule("A modest voucher", value="20.00", remedies=["voucher"])
+    tries(desk, f"policy={rule.pk}", figure="25.00", first="2020-01-01")
+    assert not Policy.objects.drafts().exists()
+
+
+def test_a_long_one_shows_how_far_it_is(
+    desk: Desk, forno: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trials, "RUNS_AT_ONCE", 0)
+    refused(forno.agent, so_much("money-off", "30.00"))
+    page = tries(desk, f"tier={forno.tiers['Driver'].pk}", figure="40.00")
+    assert "0 of 1 are decided anew." in words(page)
+    assert page["Refresh"] == "3"
+
+    trials.run_waiting_trials()
+    page = desk.client.get(f"/admin/resolutions/trial/{Trial.objects.get().pk}/change/")
+    assert "1 of 1 refusals gone" in words(page)
+    assert "Refresh" not in page
+
+
+def test_one_that_failed_says_so(desk: Desk, forno: Cast) -> None:
+    trial = tried_limit(forno, forno.tiers["Driver"], "40.00")
+    Trial.objects.update(state=TrialState.FAILED)
+    page = desk.client.get(f"/admin/resolutions/trial/{trial.pk}/change/")
+    assert "It could not be carried out." in words(page)
+
+
+def test_nobody_else_comes_in(forno: Cast, orchard: Cast, head_office: dict[str, Employee]) -> None:
+    tier = forno.tiers["Driver"]
+    trial = tried_limit(forno, tier, "40.00")
+    page = f"/admin/resolutions/trial/{trial.pk}"
+    for where in (f"{TRY}?tier={tier.pk}", f"{page}/change/", f"{page}/behind/allowed/"):
+        assert Desk(orchard.manager).client.get(where).status_code == 404
+        for other in (forno.agent, forno.lead, head_office["admin"], head_office["finance"]):
+            assert client_of(other).get(where).status_code in (302, 403, 404)
+    for odd in ("", "?tier=x", "?policy=999999", "?tier=1&policy=1'", "?tier=" + "9" * 30):
+        assert Desk(forno.manager).client.get(TRY + odd).status_code in (200, 404)
+
+
+BEHIND = [
+    "select django_session",
+    "select employees_employee",
+    "select resolutions_trial",
+    "select auth_permission",
+    "select resolutions_trialdifference",  # how many
+    "select resolutions_trialdifference",
+]
+
+
+def test_fifty_cases_behind_a_number_cost_no_more_queries_than_one(desk: Desk, forno: Cast) -> None:
+    for _ in range(3):
+        refused(forno.agent, so_much("money-off", "30.00"))
+        trial = tried_limit(forno, forno.tiers["Driver"], "40.00")
+        with assert_queries(BEHIND):
+            answer = desk.client.get(f"/admin/resolutions/trial/{trial.pk}/behind/allowed/")
+        assert answer.status_code == 200
