@@ -98,6 +98,7 @@ def _bound(
         title=rule.title,
         rationale=rule.rationale,
         customer_wording=rule.customer_wording,
+        only_when=rule.only_when,
         policy_id=rule.id,
         version=rule.version,
         entitlement=rule.entitlement,

@@ -1,17 +1,15 @@
 """Conditions in plain words: "minutes late is at least 30 and seal broken is yes".
 
-Pure functions: read the rows with `Policy.objects.readable()`. Amounts are written in the form of
-the division's currency.
+Pure functions of rows. Amounts are written in the form of the division's currency.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
 from employees.money import format_money
 from policies.facts import (
-    BUILT_IN,
     FactKind,
     FactTerms,
     FactValue,
@@ -19,16 +17,15 @@ from policies.facts import (
     read_value,
     read_values,
 )
-from policies.models import Channel, Condition, Policy
-from policies.rulebook import fact_terms
+from policies.models import Channel, Condition
 from policies.words import any_of, days, number
 
 
-def conditions_words(policy: Policy) -> str:
-    """All of its conditions: "minutes late is at least 30 and seal broken is yes"."""
-    facts = facts_of(policy)
-    currency = policy.division.currency
-    return " and ".join(condition_words(c, facts, currency) for c in policy.conditions.all())
+def all_words(
+    conditions: Iterable[Condition], facts: Mapping[str, FactTerms], currency: str
+) -> str:
+    """All of them: "minutes late is at least 30 and seal broken is yes"."""
+    return " and ".join(condition_words(c, facts, currency) for c in conditions)
 
 
 def condition_words(condition: Condition, facts: Mapping[str, FactTerms], currency: str) -> str:
@@ -41,12 +38,6 @@ def condition_words(condition: Condition, facts: Mapping[str, FactTerms], curren
         label += f" in {days(condition.window_days)}"
     comparison = Operator(condition.operator).label
     return f"{label} {comparison} {_compared(condition, fact, currency)}"
-
-
-def facts_of(policy: Policy) -> dict[str, FactTerms]:
-    """Every fact that a condition of the policy's division can compare, by its key."""
-    reasons = policy.division.reason_codes.all()
-    return BUILT_IN | {f.key: fact_terms(f) for r in reasons for f in r.asked_facts.all()}
 
 
 def _compared(condition: Condition, fact: FactTerms, currency: str) -> str:

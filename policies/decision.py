@@ -47,6 +47,7 @@ class Bound:
     title: str = ""
     rationale: str = ""
     customer_wording: str = ""
+    only_when: str = ""
     policy_id: int | None = None
     version: int | None = None
     entitlement: bool = False
@@ -136,6 +137,7 @@ class Decision:
             "title": bound.title,
             "rationale": bound.rationale,
             "customer_wording": bound.customer_wording,
+            "only_when": bound.only_when,
             "needs": list(bound.needs),
         }
 

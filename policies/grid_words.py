@@ -10,12 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from employees.models import AuthorityTier
-from policies.condition_words import conditions_words
 from policies.decision import Bound, BoundKind
 from policies.grid import Cell, Grid, Row
 from policies.models import Effect, Policy
 from policies.rules import RemedyTerms, Rule
-from policies.sentences import by_channel, how_much, rule_sentence
+from policies.sentences import by_channel, conditions_words, how_much, rule_sentence
 from policies.words import any_of, measured, names
 
 # Each origin by a colour and a word.

@@ -12,12 +12,11 @@ from decimal import Decimal
 
 from employees.models import Employee
 from policies.authority import options
-from policies.condition_words import conditions_words
 from policies.decision import BoundKind, Decision
 from policies.models import Channel, Effect, Measure, Policy
 from policies.question import Question
 from policies.rules import UNLIMITED, Rule, Rulebook
-from policies.sentences import how_much
+from policies.sentences import conditions_words, how_much
 from policies.words import any_of, measured, names
 
 _ORDER = {Effect.GRANT: 0, Effect.RESTRICT: 1, Effect.FORBID: 2}

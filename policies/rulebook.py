@@ -14,6 +14,7 @@ from typing import cast
 from django.core.exceptions import ValidationError
 
 from employees.models import Division
+from policies.condition_words import all_words
 from policies.facts import (
     BUILT_IN,
     ORDER_OPERATORS,
@@ -78,7 +79,9 @@ def draft_rule(draft: Policy, *, starts_at: datetime) -> Rule:
 
 def rule_as_from(policy: Policy, known: dict[str, FactTerms], *, starts_at: datetime) -> Rule:
     """The same where the division's facts are known: its relations are all that is read."""
-    return replace(_rule(policy, policy.ends_at, known), starts_at=starts_at)
+    return replace(
+        _rule(policy, policy.ends_at, known, policy.division.currency), starts_at=starts_at
+    )
 
 
 def remedy_terms(remedy: Remedy, currency: str) -> RemedyTerms:
@@ -151,7 +154,7 @@ def _load_rules(division: Division, known: dict[str, FactTerms]) -> list[Rule]:
     for row in rows:
         by_series[row.series].append(row)
     return [
-        _rule(row, _effective_end(row, by_series[row.series]), known)
+        _rule(row, _effective_end(row, by_series[row.series]), known, division.currency)
         for row in rows
         if not row.withdrawn
     ]
@@ -163,7 +166,10 @@ def _effective_end(row: Policy, series: list[Policy]) -> datetime | None:
     return min((end for end in ends if end is not None), default=None)
 
 
-def _rule(row: Policy, ends_at: datetime | None, known: dict[str, FactTerms]) -> Rule:
+def _rule(
+    row: Policy, ends_at: datetime | None, known: dict[str, FactTerms], currency: str
+) -> Rule:
+    conditions = list(row.conditions.all())
     return Rule(
         id=row.pk,
         version=row.version or 0,
@@ -185,7 +191,8 @@ def _rule(row: Policy, ends_at: datetime | None, known: dict[str, FactTerms]) ->
         tiers=frozenset(t.pk for t in row.tiers.all()),
         teams=frozenset(t.pk for t in row.teams.all()),
         channels=frozenset(row.channels),
-        conditions=tuple(condition_terms(c, known) for c in row.conditions.all()),
+        conditions=tuple(condition_terms(c, known) for c in conditions),
+        only_when=all_words(conditions, known, currency),
     )
 
 

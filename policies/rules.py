@@ -72,6 +72,7 @@ class Rule:
     teams: frozenset[int] = frozenset()
     channels: frozenset[str] = frozenset()
     conditions: tuple[ConditionTerms, ...] = ()
+    only_when: str = ""  # the conditions in words, for whoever reads a decision
 
     def in_force(self, at: datetime) -> bool:
         """Whether this version decides at this moment."""

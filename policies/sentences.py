@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from employees.money import format_money
-from policies.condition_words import conditions_words
+from policies.condition_words import all_words
+from policies.facts import BUILT_IN, FactTerms
 from policies.models import Channel, Costing, Effect, Measure, Per, Policy, Remedy
+from policies.rulebook import fact_terms
 from policies.words import any_of, days, names, number
 
 _BY_CHANNEL = {
@@ -104,6 +106,17 @@ def scope_words(policy: Policy) -> str:
     """Everything it covers, for a column: "Voucher, after Late, by phone", or "everything"."""
     remedies = any_of(names(policy.remedies.all()))
     return ", ".join(p for p in (remedies, circumstances(policy)) if p) or "everything"
+
+
+def conditions_words(policy: Policy) -> str:
+    """All of its conditions: "minutes late is at least 30 and seal broken is yes"."""
+    return all_words(policy.conditions.all(), facts_of(policy), policy.division.currency)
+
+
+def facts_of(policy: Policy) -> dict[str, FactTerms]:
+    """Every fact that a condition of the policy's division can compare, by its key."""
+    reasons = policy.division.reason_codes.all()
+    return BUILT_IN | {f.key: fact_terms(f) for r in reasons for f in r.asked_facts.all()}
 
 
 def notes(policy: Policy) -> list[str]:

@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import Q
 
 from policies import sentences
-from policies.condition_words import conditions_words
 from policies.models import Policy, Status
 
 
@@ -91,7 +90,7 @@ def _lines(policy: Policy) -> list[tuple[str, str]]:
         ("Effect", sentences.effect_words(policy)),
         ("How much", sentences.how_much(policy) or "not at all"),
         ("Covers", sentences.scope_words(policy)),
-        ("Only if", conditions_words(policy) or "always"),
+        ("Only if", sentences.conditions_words(policy) or "always"),
         ("Also", "; ".join(sentences.notes(policy)) or "nothing more"),
         ("Why", policy.rationale),
         ("Words to the customer", policy.customer_wording),

@@ -30,6 +30,7 @@ class BoundWords:
     limit: str
     with_grace: str
     why: str
+    only_when: str
     binds: bool
     policy: int | None = None
 
@@ -88,6 +89,7 @@ def _bounds(decision: Mapping[str, Any], currency: str) -> Iterator[BoundWords]:
             limit=limit,
             with_grace=reach if reach != limit else "",
             why=bound.get("rationale") or "",
+            only_when=bound.get("only_when") or "",
             binds=bound == binding,
             policy=bound.get("policy"),
         )

@@ -10,7 +10,6 @@ from django.utils.text import capfirst
 
 from employees.admin.amounts import NONE
 from policies import sentences
-from policies.condition_words import conditions_words
 from policies.models import Effect, Policy
 from policies.versions import Standing, end_of, standing_of
 
@@ -95,7 +94,7 @@ class PolicyColumns(Base):
     @admin.display(description="only if")
     def conditions_words(self, policy: Policy) -> str:
         """Its conditions."""
-        return conditions_words(policy) or NONE
+        return sentences.conditions_words(policy) or NONE
 
     @admin.display(description="holds", ordering="starts_at")
     def dates(self, policy: Policy) -> str:

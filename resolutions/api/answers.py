@@ -24,6 +24,9 @@ class BoundAnswer(serializers.Serializer[Any]):
     title = serializers.CharField()
     rationale = serializers.CharField(help_text="Why, for the employee.")
     customer_wording = serializers.CharField(help_text="Words to say to the customer.")
+    only_when = serializers.CharField(
+        required=False, help_text="Its conditions in words; empty where it always holds."
+    )
     needs = serializers.ListField(
         child=serializers.CharField(), help_text="Facts that are not known and would have to be."
     )

@@ -26,6 +26,7 @@ class Stop:
     about: str
     rationale: str = ""
     words: str = ""
+    only_when: str = ""
     is_rule: bool = False
     needs: tuple[Need, ...] = ()
 
@@ -57,6 +58,7 @@ def stops_of(
                 about=listed(about[key]),
                 rationale=bound.rationale or (why_so_far if bound.kind in _TRUST else ""),
                 words=bound.customer_wording,
+                only_when=bound.only_when,
                 is_rule=bound.kind in RULES,
                 needs=tuple(needs[n] for n in bound.needs if n in needs),
             )
@@ -103,6 +105,7 @@ def _refused(told: Mapping[str, Any], rulebook: Rulebook, why_so_far: str) -> St
         about=name,
         rationale=bound["rationale"] or (why_so_far if bound["kind"] in _TRUST else ""),
         words=bound["customer_wording"] or _words_instead(told, rulebook),
+        only_when=bound.get("only_when", ""),
         is_rule=True,
     )
 

@@ -93,4 +93,4 @@ def test_a_change_is_not_hidden_by_the_version_that_it_replaces(desk: Desk, forn
 def test_a_rule_that_says_too_little_hears_of_that_first(desk: Desk, forno: Cast) -> None:
     forno.rule("Five at most", value="5.00")
     answer = desk.add(Policy, **{**TEN, "measure": "quantity"}, _publish="1")
-    assert "Name the remedies" in errors(answer)["__all__"][0]
+    assert "Name the remedies" in errors(answer)["remedies"][0]

@@ -6,6 +6,7 @@ import pytest
 
 from resolutions.errors import OutsideAuthority
 from resolutions.models import AuthorityGap, Case, Customer, Resolution
+from tests.admin.desk import Desk
 from tests.cast import Cast
 from tests.pages import ask_again, client_of, see_options, send_case, ticks, value_of, words
 from tests.putting_right import give_also, put_right, rows_written, so_much
@@ -27,6 +28,27 @@ def test_a_rule_that_forbids_is_told_with_its_why_and_words_before_anyone_asks(s
     assert "Gift cards are anonymous. “I can put the full amount on a new card.”" in said
     assert 'name="give-bill-credit"' not in page.content.decode(), "there is nothing to tick"
     assert said.index("Fee waiver up to A$150.00") < said.index("Not cash for a gift card")
+
+
+def test_a_rule_with_conditions_says_in_words_when_it_holds(scm: Cast) -> None:
+    high = [("order_value", "lt", "50"), ("earlier_same", "ge", "2", 90)]
+    scm.rule("A small credit", value="5.00", remedies=["bill-credit"], conditions=high)
+    told = DISPUTE | {"order_value": "20.00", "customer_reference": "SC-1"}
+    for _ in range(2):
+        put_right(
+            scm.agent, so_much("bill-credit", "4.00"), customer="SC-1",
+            reason_code="billing-dispute",
+        )  # fmt: skip
+    answer = send_case(client_of(scm.agent), **told, **ticks(bill_credit="6.00"))
+    only_when = (
+        "Only when order value is less than A$50.00 and "
+        "earlier resolutions of the same kind in 90 days is at least 2."
+    )
+    assert only_when in words(answer)
+    kept = AuthorityGap.objects.get().decision["binding"]["only_when"]
+    assert f"Only when {kept}." == only_when
+    page = Desk(scm.manager).page(AuthorityGap.objects.get())
+    assert f"only when {kept}" in words(page)
 
 
 def test_a_refusal_shows_rule_why_and_words_and_what_to_do_instead(scm: Cast) -> None:

@@ -82,6 +82,7 @@ def test_the_decision_is_kept_as_it_was() -> None:
         "title": "restrict 100",
         "rationale": "Why we restrict 100.",
         "customer_wording": "Words for restrict 100.",
+        "only_when": "",
         "needs": [],
     }
 

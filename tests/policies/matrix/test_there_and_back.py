@@ -44,7 +44,7 @@ def said_by(found: Rule, company: Cast, at: datetime) -> dict[str, Any]:
     said["starts_at"] = max(said["starts_at"], at)
     for name in ("rationale", "customer_wording", "title"):
         said[name] = plain(said[name])
-    del said["id"], said["version"]
+    del said["id"], said["version"], said["only_when"]  # the conditions, in some order
     return said
 
 
