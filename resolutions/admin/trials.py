@@ -22,6 +22,7 @@ from resolutions.models import Trial, TrialDifference
 from resolutions.trying.words import headline, numbers_of
 
 _A_PAGE = 50
+_USUAL = "last-month"
 
 
 @admin.register(Trial)
@@ -60,7 +61,11 @@ class TrialAdmin(LookOnly, DivisionAdmin):
             if trial is not None:
                 where = reverse("admin:resolutions_trial_change", args=[trial.pk])
                 return HttpResponseRedirect(where)
-        periods = [(p.label, f"?{_asked_for(request, p.key)}") for p in periods_of(request)[1:]]
+        chosen = request.GET.get("period", _USUAL)
+        periods = [
+            (p.label, f"?{_asked_for(request, p.key)}", p.key == chosen)
+            for p in periods_of(request)[1:]
+        ]
         context = {
             **self.admin_site.each_context(request),
             "title": f"Try it: {about}",
@@ -133,7 +138,7 @@ def _form(request: HttpRequest) -> tuple[Policy | AuthorityTier, TrialForm]:
     """What is to be tried, and the form for it."""
     me = actor(request)
     period = {p.key: p for p in periods_of(request)}
-    chosen = period.get(request.GET.get("period", ""), period["last-month"])
+    chosen = period.get(request.GET.get("period", ""), period[_USUAL])
     until = (chosen.until or timezone.now()).astimezone(me.zone)
     initial: dict[str, Any] = {
         "first": chosen.since.astimezone(me.zone).date(),

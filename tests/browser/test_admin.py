@@ -14,6 +14,7 @@ from tests.cast import Cast, draft_rule
 from tests.gaps import answered, refuse
 from tests.hands import assert_accessible, sign_in
 from tests.putting_right import put_right, so_many, so_much
+from tests.resolutions.trying.past import tried_limit
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
@@ -30,6 +31,7 @@ LISTS = (
     "resolutions/case",
     "resolutions/resolution",
     "resolutions/authoritygap",
+    "resolutions/trial",
     "resolutions/customer",
     "budgets/budget",
     "budgets/ledgerentry",
@@ -57,6 +59,7 @@ def test_every_page_is_accessible_and_needs_nothing_from_elsewhere(
     sign_in(page, granian_server, "forno.manager")
     page.goto(f"{granian_server}/admin/")
     assert_accessible(page, "the first page")
+    trial = tried_limit(lived_in, lived_in.tiers["Driver"], "1.00")
     lived_in.rule("Two off for cold", value="2.00", remedies=["money-off"], reasons=["cold"])
     for model in LISTS:
         page.goto(f"{granian_server}/admin/{model}/")
@@ -82,6 +85,8 @@ def test_every_page_is_accessible_and_needs_nothing_from_elsewhere(
         f"{granian_server}/admin/policies/policy/grid/?after=late",
         f"{granian_server}/admin/policies/policy/?q=nothing+fits",
         f"{granian_server}/admin/resolutions/authoritygap/advice/",
+        f"{granian_server}/admin/resolutions/trial/try/?tier={lived_in.tiers['Driver'].pk}",
+        f"{granian_server}/admin/resolutions/trial/{trial.pk}/behind/refused/",
         f"{granian_server}/admin/resolutions/authoritygap/groups/?period=90-days",
         f"{granian_server}/admin/resolutions/authoritygap/answer/?by=team&of={team}",
         f"{granian_server}/admin/password_change/",

@@ -44,7 +44,7 @@ def test_with_40_instead_of_25(forno: Cast) -> None:
         trial = Trial.objects.get()
         behind = f"/admin/resolutions/trial/{trial.pk}/behind/allowed/"
         assert behind in page.content.decode()
-        assert "31 in all" in words(manager.client.get(behind))
+        assert "31 in all, the first one first" in words(manager.client.get(behind))
 
         # Nothing holds yet; the draft is published, and the next customer gets it at once.
         assert_problem(
