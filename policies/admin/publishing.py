@@ -157,7 +157,8 @@ def _warned(request: HttpRequest, rule: Policy | None) -> dict[str, Any]:
     """What there is to know: about what was to be published, or about the rule as it stands."""
     refusal = getattr(request, "refusal", None)
     if isinstance(refusal, LookOnceMore):
-        return {"warned": refusal.warned, "looked_at": refusal.fingerprint}
+        # Nothing is wrong with the form, so that it shows no errors.
+        return {"warned": refusal.warned, "looked_at": refusal.fingerprint, "errors": None}
     at = timezone.now()
     if rule is None or standing_of(rule, at) == Standing.PAST:
         return {}

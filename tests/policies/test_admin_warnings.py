@@ -45,6 +45,7 @@ def test_a_rule_that_another_hides_is_published_on_the_second_look(desk: Desk, f
     assert errors(first)["__all__"] == ["Look at this once more. It is not published yet."]
     assert address(Policy, "change", five.pk) in first.content.decode()
     assert "Publish all the same" in first.content.decode()
+    assert "Please correct" not in first.content.decode(), "nothing is wrong with it"
     assert Policy.objects.get() == five
 
     assert desk.add(Policy, **TEN, **once_more(first)).status_code == 302
