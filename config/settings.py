@@ -351,6 +351,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10 * 60,
         "options": {"expires": 10 * 60},
     },
+    # Somebody watches the progress of a long one; with none it is one look at an empty list.
+    "run-trials": {
+        "task": "resolutions.tasks.run_trials",
+        "schedule": 10,
+        "options": {"expires": 10 * 60},
+    },
+    "sweep-trials": {
+        "task": "resolutions.tasks.sweep_trials",
+        "schedule": crontab(hour="3", minute="10"),
+    },
     "send-follow-ups": {
         "task": "resolutions.tasks.send_follow_ups",
         "schedule": 60,

@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from resolutions.followup import send_due_follow_ups
+from resolutions.trying import trials
 
 log = logging.getLogger(__name__)
 
@@ -16,3 +17,16 @@ def send_follow_ups() -> None:
     done = send_due_follow_ups(at=timezone.now())
     if done.sent or done.failed:
         log.info("Follow-up mails: %d sent, %d still owed.", done.sent, done.failed)
+
+
+@shared_task
+def run_trials() -> None:
+    """Run the trials that were too long to wait for, and those whose runner was killed."""
+    if ran := trials.run_waiting_trials():
+        log.info("Trials run: %d.", ran)
+
+
+@shared_task
+def sweep_trials() -> None:
+    """Delete the trials of long ago, with all that they found."""
+    log.info("Old trials deleted: %d.", trials.sweep_old_trials(at=timezone.now()))
