@@ -65,7 +65,6 @@ def told_json(question: Question) -> dict[str, Any]:
     """
     value, day = question.order_value, question.order_date
     return {
-        "team": question.team_id,
         "channel": question.channel,
         "order_reference": question.order_reference,
         "order_value": None if value is None else str(value),

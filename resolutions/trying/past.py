@@ -42,7 +42,7 @@ _GIVEN = (
     *(f"case__{column}" for column in _OF_CASE),
 )  # fmt: skip
 _REFUSED = (
-    *_OF_BOTH, "employee_id", "employee__team_id", "case_id", "reason_code_id", "customer_id",
+    *_OF_BOTH, "employee_id", "team_id", "case_id", "reason_code_id", "customer_id",
     *(f"customer__{column}" for column in _OF_CUSTOMER), "told",
     *(f"case__{column}" for column in _OF_CASE),
 )  # fmt: skip
@@ -145,7 +145,7 @@ class _Reader:
             segment, since, worth, told, channel, order, value, day, facts, _, second,
         ) = row  # fmt: skip
         if told:
-            team, channel, order = told["team"], told["channel"], told["order_reference"]
+            channel, order = told["channel"], told["order_reference"]
             value = None if told["order_value"] is None else Decimal(told["order_value"])
             day = None if told["order_date"] is None else date.fromisoformat(told["order_date"])
             facts, second = told["facts"], told["second_failure"]
