@@ -13,7 +13,7 @@ This module is pure: it writes nothing and has no clock of its own. What must st
 Limits are counted in the remedy's own measure: an amount at face value, or a quantity.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -24,6 +24,7 @@ from policies.rules import RemedyTerms, Rulebook
 
 ZERO = Decimal(0)
 
+_TRUSTED = (BoundKind.TIER, BoundKind.GRANT)
 _TIGHTENING = (BoundKind.FORBIDDEN, BoundKind.RESTRICTION, BoundKind.REMEDY)
 # Of bounds that go equally far, the first of these is named: it has the most to say.
 _TOLD_FIRST = {
@@ -129,14 +130,18 @@ def _binding(bounds: Sequence[Bound], how_far: Callable[[Bound], Decimal]) -> Bo
     `how_far` reads a bound's limit, or its reach with grace. An entitlement is charged to the
     division, so what it covers needs nothing of the month.
     """
-
-    def best(these: Iterable[Bound]) -> Bound:
-        return min(these, key=lambda b: (-how_far(b), *_explains(b)))
-
-    trusted = best(b for b in bounds if b.kind in (BoundKind.TIER, BoundKind.GRANT))
-    paid = best(b for b in bounds if b.kind == BoundKind.BUDGET or b.entitlement)
+    trusted = [b for b in bounds if b.kind in _TRUSTED]
+    paid = [b for b in bounds if b.kind == BoundKind.BUDGET or b.entitlement]
     tight = [b for b in bounds if b.kind in _TIGHTENING]
-    return min([trusted, paid, *tight], key=lambda b: (how_far(b), *_explains(b)))
+    least = [_furthest(trusted, how_far), _furthest(paid, how_far), *tight]
+    return min(least, key=lambda b: (how_far(b), *_explains(b)))
+
+
+def _furthest(bounds: Sequence[Bound], how_far: Callable[[Bound], Decimal]) -> Bound:
+    """The one that lets one go furthest; most of the time there is but one."""
+    if len(bounds) == 1:
+        return bounds[0]
+    return min(bounds, key=lambda b: (-how_far(b), *_explains(b)))
 
 
 def _explains(bound: Bound) -> tuple[int, int | None]:

@@ -51,6 +51,10 @@ class TrialAdmin(LookOnly, DivisionAdmin):
         """For the division's managers."""
         return is_manager(request)
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """One at a time: a draft that was tried can be deleted, and its trials go with it."""
+        return obj is not None and is_manager(request)
+
     def try_it(self, request: HttpRequest) -> HttpResponse:
         """Ask which days and which figure, then try it."""
         if not is_manager(request):

@@ -30,6 +30,7 @@ from resolutions.trying.past import Past
 from resolutions.trying.replay import Replay
 from resolutions.trying.totals import Totals, as_json, effect_on_months
 from resolutions.trying.words import limit_words, rule_words
+from resolutions.trying.write import write_differences
 
 RUNS_AT_ONCE = 20_000  # rows that are replayed while someone waits: some two seconds
 BATCH = 1000  # requests between two looks at what was given before
@@ -249,20 +250,7 @@ def _write(trial: Trial, found: Sequence[Difference], totals: Totals) -> None:
             difference,
             by_fund=not difference.wish.refused and difference.wish.id in funded,
         )
-    TrialDifference.objects.bulk_create(
-        TrialDifference(
-            trial=trial,
-            kind=difference.kind.value,
-            gap_id=difference.wish.id if difference.wish.refused else None,
-            resolution_id=None if difference.wish.refused else difference.wish.id,
-            before=difference.before.verdict,
-            after=difference.after.verdict,
-            why=difference.after.binding.title,
-            cost=difference.cost,
-            month=difference.month,
-        )
-        for difference in found
-    )
+    write_differences(trial, found)
 
 
 def _past(trial: Trial, rulebook: Rulebook) -> Past:
