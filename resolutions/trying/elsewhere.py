@@ -24,7 +24,8 @@ class Elsewhere:
         self._per_customer, self._per_order = per_customer, per_order
         self._not_given: set[int] = set()
         self._against_limit: dict[int, Decimal] = {}
-        # A case, a customer or an order that is not in here saw nothing different.
+        # A case, a customer or an order that is in none of these saw nothing different.
+        self._touched: set[int] = set()  # cases; most saw nothing more given
         self._cases: defaultdict[int, list[Earlier]] = defaultdict(list)
         self._customers: defaultdict[int, list[Earlier]] = defaultdict(list)
         self._orders: defaultdict[str, list[Earlier]] = defaultdict(list)
@@ -32,7 +33,7 @@ class Elsewhere:
     def is_different_for(self, asked: Asked, bearing: Bearing) -> bool:
         """Whether what had been given before, as far as it counts, may be different there."""
         return (
-            (asked.case_id is not None and asked.case_id in self._cases)
+            asked.case_id in self._touched
             or (bearing.per_customer and asked.customer_id in self._customers)
             or (bearing.per_order and asked.question.order_reference in self._orders)
         )
@@ -74,7 +75,9 @@ class Elsewhere:
 
     def _touch(self, asked: Asked, *given: Earlier) -> None:
         if asked.case_id is not None:
-            self._cases[asked.case_id].extend(given)
+            self._touched.add(asked.case_id)
+            if given:
+                self._cases[asked.case_id].extend(given)
         if self._per_customer and asked.customer_id is not None:
             self._customers[asked.customer_id].extend(given)
         if self._per_order and asked.question.order_reference:

@@ -5,6 +5,7 @@ one that was killed in the middle is begun again from the start, and ends with t
 row is the queue: a sweep finds what waits, or what was left behind.
 """
 
+import gc
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -156,6 +157,8 @@ def run_trial(trial: Trial) -> bool:
     """Run it from the start to its result, unless somebody else does. Returns whether it ran."""
     if not _claim(trial):
         return False
+    # What is in memory already stays: not looking it through for garbage saves a fifth of the time.
+    gc.freeze()
     try:
         _replay(trial)
     except _Overtaken:
@@ -163,6 +166,8 @@ def run_trial(trial: Trial) -> bool:
     except Exception:
         _keep(trial, state=TrialState.FAILED, finished_at=timezone.now())
         raise
+    finally:
+        gc.unfreeze()
     return True
 
 
