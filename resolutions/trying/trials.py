@@ -7,6 +7,7 @@ row is the queue: a sweep finds what waits, or what was left behind.
 
 import gc
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -164,7 +165,8 @@ def run_trial(trial: Trial) -> bool:
     except _Overtaken:
         return False
     except Exception:
-        _keep(trial, state=TrialState.FAILED, finished_at=timezone.now())
+        with suppress(_Overtaken):  # then it is another runner's, who may do better
+            _keep(trial, state=TrialState.FAILED, finished_at=timezone.now())
         raise
     finally:
         gc.unfreeze()

@@ -1,8 +1,8 @@
-"""A gate in PostgreSQL: whoever opens the month of one employee stops there until it is opened."""
+"""A gate in PostgreSQL: whoever writes a certain row stops there until it is opened."""
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from django.db import connection
 
@@ -41,20 +41,25 @@ class Gate:
             return int(cursor.fetchone()[0])
 
 
-@contextmanager
-def gate_at(employee: Employee) -> Iterator[Gate]:
+def gate_at(employee: Employee) -> AbstractContextManager[Gate]:
     """Stop whoever opens this employee's month, before the row is written."""
+    return gate_before("budgets_budget", f"NEW.employee_id = {employee.pk}")
+
+
+@contextmanager
+def gate_before(table: str, row: str) -> Iterator[Gate]:
+    """Stop whoever writes such a row into this table, before it is written."""
     execute("CREATE TABLE shut_gate AS SELECT 1 AS shut")
     execute(_WAIT)
     execute(
-        "CREATE TRIGGER gate BEFORE INSERT ON budgets_budget FOR EACH ROW "
-        f"WHEN (NEW.employee_id = {employee.pk}) EXECUTE FUNCTION wait_at_the_gate()"
+        f"CREATE TRIGGER gate BEFORE INSERT ON {table} FOR EACH ROW "
+        f"WHEN ({row}) EXECUTE FUNCTION wait_at_the_gate()"
     )
     gate = Gate()
     try:
         yield gate
     finally:
         gate.open()
-        execute("DROP TRIGGER gate ON budgets_budget")
+        execute(f"DROP TRIGGER gate ON {table}")
         execute("DROP FUNCTION wait_at_the_gate")
         execute("DROP TABLE shut_gate")

@@ -1,9 +1,9 @@
 """Celery's own programs, run as in production: real workers, a real beat and a real Redis.
 
 They use the database of the tests; without a Redis they are as `manage.py up` runs them. What a
-test turns in them comes by the environment: `chunk` (people in a transaction), `visibility`
-(seconds until a lost message comes back), `every` (seconds between the wake-ups that open months).
-Time is moved by `Programs.move`.
+test turns in them comes by the environment: `chunk` (people, or requests of a trial, in a
+transaction), `visibility` (seconds until a lost message comes back), `every` (seconds between the
+wake-ups that open months). Time is moved by `Programs.move`.
 """
 
 import os
@@ -30,6 +30,7 @@ from tests.web import database_url
 
 PATIENCE = 60  # seconds
 OPEN_MONTHS = "budgets.tasks.open_months"
+RUN_TRIALS = "resolutions.tasks.run_trials"
 _BEGUN = {"worker": " ready.", "beat": "beat: Starting"}  # what they say then
 
 
@@ -137,14 +138,14 @@ class Programs:
             program.kill()
 
 
-def send(redis: Redis, *, times: int = 1) -> None:
-    """Send the job that opens months, as beat does."""
+def send(redis: Redis, task: str = OPEN_MONTHS, *, times: int = 1) -> None:
+    """Wake a job up, as beat does: the one that opens months, or another one."""
     with Celery(
         "test", broker=redis.url.replace("unix", "redis+socket"), set_as_current=False
     ) as app:
         app.conf.broker_transport_options = {"global_keyprefix": "leeway:"}
         for _ in range(times):
-            app.send_task(OPEN_MONTHS)
+            app.send_task(task)
 
 
 def told_opened(said: str) -> list[int]:

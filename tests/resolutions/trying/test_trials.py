@@ -313,6 +313,23 @@ def test_a_runner_that_was_overtaken_writes_nothing_more(
     assert not TrialDifference.objects.exists()
 
 
+def test_a_runner_that_breaks_down_once_it_was_overtaken_gives_nothing_up(
+    forno: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused(forno.agent, so_much("money-off", "30.00"))
+    trial = waiting(forno, monkeypatch)
+
+    def breaks_down(*args: object) -> None:
+        Trial.objects.update(attempts=2)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("resolutions.trying.trials.earlier_for", breaks_down)
+    with pytest.raises(ZeroDivisionError):
+        run_trial(trial)
+    trial.refresh_from_db()
+    assert trial.state == "running"
+
+
 def test_trials_are_swept_away_after_thirty_days(forno: Cast) -> None:
     refused(forno.agent, so_much("money-off", "30.00"))
     old, new = (tried_limit(forno, forno.tiers["Driver"], "40.00") for _ in range(2))
