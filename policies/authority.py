@@ -16,6 +16,7 @@ Limits are counted in the remedy's own measure: an amount at face value, or a qu
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from operator import attrgetter
 
 from policies.bounds import bounds_on
 from policies.decision import Bound, BoundKind, Decision, Verdict, all_needs
@@ -106,8 +107,8 @@ def _decide_one(
     rulebook: Rulebook, question: Question, remedy: RemedyTerms, asked: Decimal | None
 ) -> Decision:
     bounds = tuple(bounds_on(remedy, rulebook, question))
-    binding = _binding(bounds, lambda bound: bound.limit)
-    stopping = _binding(bounds, lambda bound: bound.reach)
+    binding = _binding(bounds, attrgetter("limit"))
+    stopping = _binding(bounds, attrgetter("reach"))
     verdict = _verdict(asked, binding.limit, stopping.reach)
     covered_by = _covering(bounds, asked)
     return Decision(

@@ -45,12 +45,15 @@ def bounds_on(remedy: RemedyTerms, rulebook: Rulebook, question: Question) -> It
 
 def _bound_of(rule: Rule, question: Question, remedy: RemedyTerms) -> Bound | None:
     """What the rule allows here; None where one of its conditions does not hold."""
-    answers = [(c, _holds(c, rule, question)) for c in rule.conditions]
-    if any(holds is False for _, holds in answers):
-        return None
-    unknown = tuple(c.fact.key for c, holds in answers if holds is None)
+    unknown = []
+    for condition in rule.conditions:
+        holds = _holds(condition, rule, question)
+        if holds is False:
+            return None
+        if holds is None:
+            unknown.append(condition.fact.key)
     if rule.effect == "forbid":
-        return _bound(rule, BoundKind.FORBIDDEN, ZERO, ZERO, unknown)
+        return _bound(rule, BoundKind.FORBIDDEN, ZERO, ZERO, tuple(unknown))
     missing = question.missing_for(rule)
     needs = (*unknown, *missing)
     if rule.effect == "grant":

@@ -88,12 +88,14 @@ class Question:
 
     def missing_for(self, rule: Rule) -> tuple[str, ...]:
         """What would have to be told before the rule could say how much."""
-        told = {
-            "customer": rule.per != "customer" or self.customer_known,
-            "order_reference": rule.per != "order" or bool(self.order_reference),
-            "order_value": rule.measure != "percent" or self.order_value is not None,
-        }
-        return tuple(key for key, known in told.items() if not known)
+        missing = []
+        if rule.per == "customer" and not self.customer_known:
+            missing.append("customer")
+        if rule.per == "order" and not self.order_reference:
+            missing.append("order_reference")
+        if rule.measure == "percent" and self.order_value is None:
+            missing.append("order_value")
+        return tuple(missing)
 
     def counted_with(self, rule: Rule) -> tuple[Given, ...]:
         """What the rule counts together with a new resolution."""
