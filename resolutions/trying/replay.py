@@ -54,15 +54,6 @@ class Replay:
         """What can bear on this request."""
         return self._bearings.at(asked.question)
 
-    def is_concerned(self, asked: Asked) -> bool:
-        """Whether the answer can be another: the change is about it, or about what came before."""
-        bearing = self.bearing(asked)
-        return (
-            self._change.of_limit(asked)
-            or any(bearing.on(wish) or self._lately.spares(asked, wish) for wish in asked.wishes)
-            or self._elsewhere.is_different_for(asked, bearing)
-        )
-
     def differences(self, asked: Asked, around: Before) -> Iterator[Difference]:
         """What would have gone differently, wish by wish.
 
@@ -71,14 +62,15 @@ class Replay:
         """
         if not asked.refused:
             self.counted.given += len(asked.wishes)
-        if not self.is_concerned(asked):
+        bearing = self.bearing(asked)
+        if not self._is_concerned(asked, bearing):
             return
         spared = [self._lately.spares(asked, wish) for wish in asked.wishes]
         facts = [row for row in around if row.before(asked)]
-        after = self._judged(asked, self._there(asked, facts), self.bearing(asked).after)
+        after = self._judged(asked, self._there(asked, facts), bearing.after)
         if not asked.refused and not any(spared) and all(map(_as_in_fact, asked.wishes, after)):
             return
-        before = self._judged(asked, self._in_fact(asked, facts), self.bearing(asked).before)
+        before = self._judged(asked, self._in_fact(asked, facts), bearing.before)
         for wish, then, now, not_asked in zip(asked.wishes, before, after, spared, strict=True):
             difference = self._difference(asked, wish, then, now, spared=not_asked)
             if difference is not None:
@@ -86,6 +78,14 @@ class Replay:
                 if difference.kind == Kind.ALLOWED:
                     self._lately.add(asked, wish)
                 yield difference
+
+    def _is_concerned(self, asked: Asked, bearing: Bearing) -> bool:
+        """Whether the answer can be another: the change is about it, or about what came before."""
+        return (
+            self._change.of_limit(asked)
+            or any(bearing.on(wish) or self._lately.spares(asked, wish) for wish in asked.wishes)
+            or self._elsewhere.is_different_for(asked, bearing)
+        )
 
     def _difference(
         self,
