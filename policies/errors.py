@@ -44,8 +44,8 @@ class OwnRule(PolicyError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This is about your own tier and would let you give more. Save it as a draft, and ask "
-            "a colleague who manages this division to publish it."
+            "This is about your own tier and would let you give more: ask a colleague who manages "
+            "this division to publish it."
         )
 
 

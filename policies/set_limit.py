@@ -19,6 +19,7 @@ from policies.cell_change import Change, InTheWay, Place, change_of, now_at
 from policies.decision import Bound, BoundKind
 from policies.errors import AlreadyPublished, IncompleteRule, PolicyError, ReasonMissing
 from policies.grid import TierTerms
+from policies.look_once_more import refuse_unseen
 from policies.models import Policy, ReasonCode, Remedy
 from policies.publish import new_version, publish
 from policies.rulebook import load_rulebook
@@ -58,6 +59,7 @@ def set_limit(
     rationale: str = "",
     customer_wording: str = "",
     starts_at: datetime | None = None,
+    looked_at: str | None = None,
     at: datetime | None = None,
 ) -> Policy:
     """Publish what makes `limit` the limit of a tier for a remedy, from `starts_at` on.
@@ -66,10 +68,11 @@ def set_limit(
     quantity; 0 forbids. Without `reasons` it is for any reason. The cell's own rule gets a next
     version, whose words stay where none are given; otherwise a rule is written for this cell
     alone. `for_all_of` is the id of a broader rule's version in force, which is changed for all
-    that it covers.
+    that it covers. `looked_at` stands for what was shown to whoever publishes it, see
+    `look_once_more.py`; None asks for no look.
 
-    Raises AlreadyThatLimit, StandsInTheWay, AlreadyPublished where that version is over, or what
-    `publish` raises; nothing is written then.
+    Raises LookOnceMore, AlreadyThatLimit, StandsInTheWay, AlreadyPublished where that version is
+    over, or what `publish` raises; nothing is written then.
     """
     at = at or timezone.now()
     starts_at = starts_at or at
@@ -88,6 +91,8 @@ def set_limit(
     if isinstance(change, InTheWay):
         raise StandsInTheWay(place, change.bounds)
     draft = _draft(division, change, place, rationale.strip(), customer_wording.strip())
+    if looked_at is not None:
+        refuse_unseen(draft, looked_at=looked_at, at=at)
     return publish(
         draft,
         published_by=published_by,

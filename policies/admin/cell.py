@@ -21,6 +21,7 @@ from policies.cell_change import Place, broader_rules, own_rules
 from policies.errors import PolicyError
 from policies.grid import grid_of
 from policies.grid_words import CellWords, GridWords
+from policies.look_once_more import LookOnceMore
 from policies.models import Policy, ReasonCode, Remedy
 from policies.querysets import PolicyQuerySet
 from policies.rulebook import rulebook_of
@@ -45,10 +46,15 @@ def cell_view(admin: Any, request: HttpRequest, tier_id: int, remedy_id: int) ->
         own=next(iter(own_rules(rulebook, place, at)), None),
         broader=broader_rules(rulebook, place, moments),
     )
+    once_more: LookOnceMore | None = None
     if request.method == "POST" and form.is_valid():
-        told = {**form.cleaned_data, "published_by": actor(request)}
+        told = {**form.cleaned_data, "looked_at": request.POST.get("looked_at", "")}
         try:
-            rule = set_limit(tier=tier, remedy=remedy, reasons=reasons, **told)
+            rule = set_limit(
+                tier=tier, remedy=remedy, reasons=reasons, published_by=actor(request), **told
+            )
+        except LookOnceMore as look:
+            once_more = look
         except PolicyError as refusal:
             form.say(refusal)
         else:
@@ -64,6 +70,8 @@ def cell_view(admin: Any, request: HttpRequest, tier_id: int, remedy_id: int) ->
         "in_the_way": list(rules.filter(pk__in=form.in_the_way).order_by("title")),
         "for_any_reason": not reasons,
         "form": form,
+        "warned": once_more.warned if once_more else (),
+        "looked_at": once_more.fingerprint if once_more else "",
         "now": at,
     }
     return TemplateResponse(request, "admin/policies/cell.html", context)

@@ -14,10 +14,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from policies.admin.looking import LookOnceMore, publish_once_looked_at
-from policies.complete import SCOPES
+from employees.admin.base import actor
+from policies.complete import SCOPES, refuse_incomplete
 from policies.errors import PolicyError
+from policies.look_once_more import LookOnceMore, refuse_unseen
 from policies.models import Policy, Status
+from policies.publish import publish
 from policies.versions import Standing, standing_of, versions_of, with_differences
 from policies.warnings import warnings_before_publishing
 
@@ -116,7 +118,7 @@ class PublishingAdmin(Base):
         """Publish, if that is what was asked for, now that scopes and conditions are written."""
         super().save_related(request, form, formsets, change)
         if _publishing(request):
-            publish_once_looked_at(form.instance, request)
+            _publish(form.instance, request)
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
@@ -151,6 +153,16 @@ class PublishingAdmin(Base):
             context["panels"] = self.panels_of(request, changes)
         context |= _warned(request, rule)
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _publish(draft: Policy, request: HttpRequest) -> None:
+    """Publish it once it was looked at, a start that is past as now."""
+    at = timezone.now()
+    refuse_incomplete(draft)
+    refuse_unseen(draft, looked_at=request.POST.get("looked_at", ""), at=at)
+    if draft.starts_at is not None and draft.starts_at < at:
+        draft.starts_at = None
+    publish(draft, published_by=actor(request), at=at)
 
 
 def _warned(request: HttpRequest, rule: Policy | None) -> dict[str, Any]:

@@ -185,6 +185,22 @@ def test_it_holds_from_the_day_that_is_named_in_the_manager_s_zone(desk: Desk, f
     assert "never in the past" in refused(past)["starts_at"][0]
 
 
+def test_what_is_worth_knowing_is_shown_before_a_limit_is_published(
+    desk: Desk, forno: Cast
+) -> None:
+    others = [code for code in forno.remedies if code != "voucher"]
+    forno.rule("Vouchers only", effect="forbid", remedies=others, tiers=["Driver"])
+    where, nothing = cell(forno, remedy="voucher"), {**FORTY, "limit": "0"}
+
+    first = desk.client.post(where, nothing)
+    assert "It leaves nothing to give for Late" in words(first)
+    assert "Publish all the same" in words(first)
+    assert Policy.objects.count() == 1
+
+    desk.client.post(where, {**nothing, "looked_at": first.context["looked_at"]})
+    assert Policy.objects.get(effect="forbid", remedies=forno.remedies["voucher"]).version == 1
+
+
 def test_a_reason_s_row_is_changed_for_its_reasons_together(desk: Desk, forno: Cast) -> None:
     forno.rule("Cold or late", value="10", reasons=["late", "cold"], remedies=["money-off"])
     (_, row) = desk.client.get(GRID).context["grid"].remedies[2]

@@ -1,20 +1,15 @@
 """One look more: what there is to know about a rule is shown once before it is published.
 
-It keeps nobody from publishing. Whoever sends the same form again has looked; where something else
-is to know by then, that is shown first.
+It keeps nobody from publishing. Whoever sends the same again has looked; where something else is to
+know by then, that is shown first.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from hashlib import sha256
 
-from django.http import HttpRequest
-from django.utils import timezone
-
-from employees.admin.base import actor
-from policies.complete import refuse_incomplete
 from policies.errors import PolicyError
 from policies.models import Policy
-from policies.publish import publish
 from policies.warnings import Warned, warnings_before_publishing
 
 
@@ -33,13 +28,8 @@ class LookOnceMore(PolicyError):
         return sha256("\n".join(one.words for one in self.warned).encode()).hexdigest()
 
 
-def publish_once_looked_at(draft: Policy, request: HttpRequest) -> None:
-    """Publish it, a start that is past as now. Raises LookOnceMore, or as `publish` does."""
-    at = timezone.now()
-    refuse_incomplete(draft)
+def refuse_unseen(draft: Policy, *, looked_at: str, at: datetime) -> None:
+    """Raise LookOnceMore unless `looked_at` stands for all that there is to know of the draft."""
     not_shown = LookOnceMore(warnings_before_publishing(draft, at=at))
-    if not_shown.warned and request.POST.get("looked_at") != not_shown.fingerprint:
+    if not_shown.warned and looked_at != not_shown.fingerprint:
         raise not_shown
-    if draft.starts_at is not None and draft.starts_at < at:
-        draft.starts_at = None
-    publish(draft, published_by=actor(request), at=at)
