@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from resolutions.followup import send_due_follow_ups
-from resolutions.trying import trials
+from resolutions.trying import runner
 
 log = logging.getLogger(__name__)
 
@@ -22,11 +22,11 @@ def send_follow_ups() -> None:
 @shared_task
 def run_trials() -> None:
     """Run the trials that were too long to wait for, and those whose runner was killed."""
-    if ran := trials.run_waiting_trials():
+    if ran := runner.run_waiting_trials():
         log.info("Trials run: %d.", ran)
 
 
 @shared_task
 def sweep_trials() -> None:
     """Delete the trials of long ago, with all that they found."""
-    log.info("Old trials deleted: %d.", trials.sweep_old_trials(at=timezone.now()))
+    log.info("Old trials deleted: %d.", runner.sweep_old_trials(at=timezone.now()))

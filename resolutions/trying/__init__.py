@@ -6,7 +6,8 @@
   the change holds) and `again.py` (what is asked because more was refused).
 - `past.py`, `limits.py` and `earlier.py` read the past, a few hundred requests at a time.
 - `totals.py` adds the differences up, `months.py` says what they would do to people's months.
-- `trials.py` starts, runs and sweeps away trials. `advisor.py` says which limits lie too low.
+- `trials.py` starts trials, `runner.py` runs them and sweeps old ones away; `write.py` keeps what
+  they found, `words.py` says it.
 
 What must stay true: nothing of the past is changed, the same trial has the same result, and a
 rulebook that decides the same shows no difference.

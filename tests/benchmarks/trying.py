@@ -210,7 +210,7 @@ def _write(company: "Cast", customers: list[Any], numbers: range, step: timedelt
 
 def _try(company: "Cast", **change: Any) -> Any:
     from resolutions.models import Trial
-    from resolutions.trying.trials import run_trial
+    from resolutions.trying.runner import run_trial
 
     if "tier" in change:
         change |= {"limit_per_case": Decimal("15.00"), "grace_percent": 0}

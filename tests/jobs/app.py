@@ -20,9 +20,9 @@ def set_up_process(**_: object) -> None:
         moved_clock.follow(Path(_CLOCK))
     if _CHUNK:
         from budgets import open_many
-        from resolutions.trying import trials
+        from resolutions.trying import runner
 
-        open_many.CHUNK = trials.BATCH = int(_CHUNK)
+        open_many.CHUNK = runner.BATCH = int(_CHUNK)
         open_many.LASTS = 0
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db.models import F
 
 from resolutions.models import Trial, TrialDifference, TrialState
-from resolutions.trying import trials
+from resolutions.trying import runner, trials
 from tests.cast import Cast
 from tests.jobs.gate import gate_before
 from tests.jobs.programs import RUN_TRIALS, Programs, messages, send
@@ -70,7 +70,7 @@ def test_a_trial_whose_worker_was_killed_in_the_middle_begins_again_and_finds_th
         assert (trial.state, trial.attempts, trial.done) == (TrialState.RUNNING, 1, 2)
         assert TrialDifference.objects.filter(trial=trial).count() == 2
 
-        Trial.objects.filter(pk=trial.pk).update(heard_at=F("heard_at") - trials.STILL_RUNS)
+        Trial.objects.filter(pk=trial.pk).update(heard_at=F("heard_at") - runner.STILL_RUNS)
         send(redis, RUN_TRIALS)
         programs.wait_until(lambda: Trial.objects.get(pk=trial.pk).is_over)
 

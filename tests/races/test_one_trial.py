@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F
 
 from resolutions.models import Trial, TrialState
-from resolutions.trying import trials
+from resolutions.trying import runner, trials
 from resolutions.trying.difference import Difference
 from resolutions.trying.write import write_differences
 from tests.cast import Cast
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 def trial(forno: Cast, monkeypatch: pytest.MonkeyPatch) -> Trial:
     """One that waits, with three differences to find, one in each transaction."""
     monkeypatch.setattr(trials, "RUNS_AT_ONCE", 0)
-    monkeypatch.setattr(trials, "BATCH", 1)
+    monkeypatch.setattr(runner, "BATCH", 1)
     for amount in ("30.00", "31.00", "32.00"):
         refused(forno.agent, so_much("money-off", amount))
     tier = forno.tiers["Driver"]
@@ -49,7 +49,7 @@ def found_once(trial: Trial, *, attempts: int) -> bool:
 
 
 def test_of_eight_runners_one_runs_it(trial: Trial) -> None:
-    runners: list[Callable[[], Any]] = [lambda: trials.run_trial(Trial.objects.get())] * 8
+    runners: list[Callable[[], Any]] = [lambda: runner.run_trial(Trial.objects.get())] * 8
     assert sorted(together(runners)) == [False] * 7 + [True]
     assert found_once(trial, attempts=1)
 
@@ -67,17 +67,17 @@ def test_one_that_was_overtaken_while_it_wrote_leaves_nothing_behind(
 
     def run() -> bool:
         try:
-            return trials.run_trial(Trial.objects.get())
+            return runner.run_trial(Trial.objects.get())
         finally:
             connection.close()
 
-    monkeypatch.setattr("resolutions.trying.trials.write_differences", stop_the_first)
+    monkeypatch.setattr("resolutions.trying.runner.write_differences", stop_the_first)
     with ThreadPoolExecutor(1) as other:
         first = other.submit(run)
         try:
             assert wrote.wait(PATIENCE)
-            Trial.objects.update(heard_at=F("heard_at") - trials.STILL_RUNS)
-            assert trials.run_trial(Trial.objects.get())
+            Trial.objects.update(heard_at=F("heard_at") - runner.STILL_RUNS)
+            assert runner.run_trial(Trial.objects.get())
         finally:
             goes_on.set()
         assert not first.result(PATIENCE)

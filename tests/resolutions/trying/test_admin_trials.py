@@ -9,7 +9,7 @@ import time_machine
 from employees.models import Employee
 from policies.models import Policy
 from resolutions.models import Trial, TrialState
-from resolutions.trying import trials
+from resolutions.trying import runner, trials
 from tests.admin.desk import Desk
 from tests.cast import Cast, draft_rule
 from tests.pages import client_of, words
@@ -116,7 +116,7 @@ def test_a_long_one_shows_how_far_it_is(
     assert "0 of 1 are decided anew." in words(page)
     assert page["Refresh"] == "3"
 
-    trials.run_waiting_trials()
+    runner.run_waiting_trials()
     page = desk.client.get(f"/admin/resolutions/trial/{Trial.objects.get().pk}/change/")
     assert "1 of 1 refusals gone" in words(page)
     assert "Refresh" not in page

@@ -8,15 +8,8 @@ import pytest
 from django.utils import timezone
 
 from resolutions.models import Resolution, Trial, TrialDifference
-from resolutions.trying.trials import (
-    NothingToTry,
-    NotYoursToTry,
-    run_trial,
-    run_waiting_trials,
-    sweep_old_trials,
-    try_limit,
-    try_rule,
-)
+from resolutions.trying.runner import run_trial, run_waiting_trials, sweep_old_trials
+from resolutions.trying.trials import NothingToTry, NotYoursToTry, try_limit, try_rule
 from tests.cast import LONG_AGO, Cast, draft_rule
 from tests.putting_right import KIM_LEE, NOW, give_also, put_right, rows_written, so_many, so_much
 from tests.resolutions.trying.past import (
@@ -308,7 +301,7 @@ def test_a_runner_that_was_overtaken_writes_nothing_more(
         Trial.objects.update(attempts=2)
         return set()
 
-    monkeypatch.setattr("resolutions.trying.trials.paid_by_a_fund", overtaken)
+    monkeypatch.setattr("resolutions.trying.runner.paid_by_a_fund", overtaken)
     assert not run_trial(trial)
     assert not TrialDifference.objects.exists()
 
@@ -323,7 +316,7 @@ def test_a_runner_that_breaks_down_once_it_was_overtaken_gives_nothing_up(
         Trial.objects.update(attempts=2)
         raise ZeroDivisionError
 
-    monkeypatch.setattr("resolutions.trying.trials.earlier_for", breaks_down)
+    monkeypatch.setattr("resolutions.trying.runner.earlier_for", breaks_down)
     with pytest.raises(ZeroDivisionError):
         run_trial(trial)
     trial.refresh_from_db()
