@@ -2,11 +2,13 @@
 
 Each app lists its triggers in `guards.py`. They are put in place after every `migrate`, and on
 SQLite taken away before it: SQLite rebuilds a table to change it, which would lose its triggers
-or trip over those that name it.
+or trip over those that name it. Where tables go back to an older version, all triggers go: only
+that version knows which columns are left, and its own `migrate` puts its triggers up.
 
 A refusal reaches Django as an IntegrityError whose text is the trigger's sentence.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +16,16 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations import Migration
 from django.db.models.signals import post_migrate, pre_migrate
+
+logger = logging.getLogger(__name__)
 
 _PREFIX = "leeway_"
 _registered: dict[str, tuple["Trigger", ...]] = {}
+
+# What a `migrate` does, step by step, and whether it takes the step back.
+Plan = Sequence[tuple[Migration, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +153,24 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
     ]
 
 
-def _make_way(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    if connections[using].vendor == "sqlite":
+def _make_way(sender: AppConfig, using: str, plan: Plan = (), **kwargs: Any) -> None:
+    if connections[using].vendor == "sqlite" or _goes_back(plan):
         take_away(connections[using])
 
 
-def _put_in_place(sender: AppConfig, using: str, **kwargs: Any) -> None:
+def _put_in_place(sender: AppConfig, using: str, plan: Plan = (), **kwargs: Any) -> None:
+    if _goes_back(plan):
+        logger.warning("%s: no triggers; run migrate of the version that fits.", sender.label)
+        return
     connection = connections[using]
     if connection.vendor == "sqlite":
         _execute(connection, sender.label, lambda trigger: trigger.drop("sqlite"))
     _execute(connection, sender.label, lambda trigger: trigger.create(connection.vendor))
+
+
+def _goes_back(plan: Plan) -> bool:
+    """Whether tables that may have triggers become those of an older version."""
+    return any(backwards and step.app_label in _registered for step, backwards in plan)
 
 
 def _execute(
