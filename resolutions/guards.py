@@ -1,6 +1,7 @@
 """What the database keeps of cases: what was done stays, and nobody puts their own case right.
 
-An incident, its fund and its cases are of one division. A gap is answered once, by a manager.
+An incident, its fund and its cases are of one division, and so is a trial with what it tries. A gap
+is answered once, by a manager.
 """
 
 from employees.triggers import Trigger, never_changes
@@ -104,6 +105,19 @@ GUARDS = [
             "WHERE i.id = NEW.incident_id AND i.division_id = NEW.division_id)",
         )
         for event in ("BEFORE INSERT", "BEFORE UPDATE OF incident_id")
+    ),
+    *(
+        Trigger(
+            f"trial_is_of_one_division_{event.split()[1].lower()}",
+            "resolutions_trial",
+            event,
+            "A trial tries a draft or a tier of its own division.",
+            "NOT EXISTS (SELECT 1 FROM policies_policy p WHERE p.id = NEW.policy_id "
+            "AND p.division_id = NEW.division_id) "
+            "AND NOT EXISTS (SELECT 1 FROM employees_authoritytier t WHERE t.id = NEW.tier_id "
+            "AND t.division_id = NEW.division_id)",
+        )
+        for event in ("BEFORE INSERT", "BEFORE UPDATE OF division_id, policy_id, tier_id")
     ),
     Trigger(
         "nobody_is_paid_by_their_own_fund",

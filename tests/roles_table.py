@@ -28,6 +28,7 @@ SEES: dict[str, tuple[str, ...]] = {
     "case":        ("own",       "own team",  MINE,        MINE,        ALL,   ""),
     "resolution":  ("own",       "own team",  MINE,        MINE,        ALL,   ""),
     "gap":         ("own",       "own team",  MINE,        "",          "",    ""),
+    "trial":       ("",          "",          "own",       "",          "",    ""),
 }  # fmt: skip
 
 # What a door does with the rows that someone sees. Agents, leads and finance have no key to the
@@ -48,6 +49,7 @@ ADMIN_DOES: dict[str, dict[str, str]] = {
     "case":        {"manager": "view"},
     "resolution":  {"manager": "view"},
     "gap":         {"manager": "view"},
+    "trial":       {"manager": "view delete"},
 }  # fmt: skip
 
 # Whose remedies, that could not be carried out, a role may give back.

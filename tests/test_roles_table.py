@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +20,13 @@ from policies.models import Policy, ReasonCode, Remedy
 from resolutions.answer_gaps import may_answer
 from resolutions.errors import OutsideAuthority
 from resolutions.give_back import may_give_back
-from resolutions.models import AuthorityGap, Case, Customer, Incident, Resolution
+from resolutions.models import AuthorityGap, Case, Customer, Incident, Resolution, Trial
+from resolutions.trying.trials import try_limit
 from tests.api.client import Api, assert_problem
 from tests.cast import Cast, bring_in, bring_in_head_office, draft_rule
 from tests.companies import FORNO, SCM
 from tests.incidents import storm
-from tests.putting_right import put_right, rows_written, so_many, so_much
+from tests.putting_right import NOW, put_right, rows_written, so_many, so_much
 from tests.roles_table import (
     ANSWERS_GAPS,
     CHANGES_PEOPLE,
@@ -54,6 +56,7 @@ ROWS: dict[str, Any] = {
     "case": Case.objects,
     "resolution": Resolution.objects,
     "gap": AuthorityGap.objects,
+    "trial": Trial.objects,
 }
 OWNER: dict[Any, Callable[[Any], Employee | None]] = {
     Employee: lambda row: row,
@@ -68,7 +71,7 @@ LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class World:
-    """Two divisions in which everyone has put a case right and was refused something."""
+    """Two divisions: in each all put a case right and were refused something; a limit is tried."""
 
     forno: Cast
     scm: Cast
@@ -100,6 +103,15 @@ def _made() -> World:
         company.rule(f"Of {company.division}", value="20.00")
         storm(company, reason_code=company.reasons[reason], starts_at=LATER)
         draft_rule(company, f"Draft of {company.division}", value="10.00")
+        tier, week = company.agent.tier, timedelta(days=7)
+        assert tier is not None
+        try_limit(
+            tier,
+            limit_per_case=Decimal(40),
+            since=NOW - week,
+            until=NOW,
+            asked_by=company.manager,
+        )
         for person in [p for p in company.people.values() if p.tier]:
             tell = partial(put_right, person, reason_code=reason, customer=person.username)
             remedy = "reorder" if company is forno else "extra-data"

@@ -12,6 +12,7 @@ from resolutions.trying.runner import run_trial, run_waiting_trials, sweep_old_t
 from resolutions.trying.trials import NothingToTry, NotYoursToTry, try_limit, try_rule
 from tests.cast import LONG_AGO, Cast, draft_rule
 from tests.putting_right import KIM_LEE, NOW, give_also, put_right, rows_written, so_many, so_much
+from tests.raw_sql import refused as refused_by_database
 from tests.resolutions.trying.past import (
     SINCE,
     UNTIL,
@@ -229,6 +230,27 @@ def test_only_the_divisions_managers_try_its_rules(
             asked_by=person,
         )
     assert not Trial.objects.exists()
+
+
+def test_the_database_keeps_a_trial_in_one_division(forno: Cast, scm: Cast) -> None:
+    trial = tried_limit(forno, forno.tiers["Driver"], "40.00")
+    foreign = draft_rule(scm, "Draft of elsewhere", value="10.00")
+    of_elsewhere: list[dict[str, Any]] = [
+        {"tier": scm.agent.tier},
+        {"division": scm.division},
+        {"tier": None, "limit_per_case": None, "grace_percent": None, "policy": foreign},
+    ]
+    for columns in of_elsewhere:
+        with refused_by_database("of its own division"):
+            Trial.objects.filter(pk=trial.pk).update(**columns)
+        trial.refresh_from_db()
+        with refused_by_database("of its own division"):
+            Trial(**{**values(trial), **columns}).save(force_insert=True)
+
+
+def values(trial: Trial) -> dict[str, Any]:
+    """The trial's columns, for another one like it."""
+    return {f.name: getattr(trial, f.name) for f in trial._meta.fields if not f.primary_key}
 
 
 def test_a_published_rule_and_no_time_are_nothing_to_try(forno: Cast) -> None:
