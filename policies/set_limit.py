@@ -59,6 +59,7 @@ def set_limit(
     rationale: str = "",
     customer_wording: str = "",
     starts_at: datetime | None = None,
+    as_draft: bool = False,
     looked_at: str | None = None,
     at: datetime | None = None,
 ) -> Policy:
@@ -75,7 +76,7 @@ def set_limit(
     over, or what `publish` raises; nothing is written then.
     """
     at = at or timezone.now()
-    starts_at = starts_at or at
+    begins = starts_at or at
     # What is tried here must still be so when it is published: the division lines managers up.
     division = Division.objects.select_for_update(no_key=True).get(pk=tier.division_id)
     rulebook = load_rulebook(division)
@@ -83,21 +84,25 @@ def set_limit(
     _refuse_odd(place, limit)
     if not change_reason.strip():
         raise ReasonMissing("Say why the limit changes; the people who work by it will read it.")
-    now = now_at(rulebook, place, starts_at)
+    now = now_at(rulebook, place, begins)
     if now.limit == limit:
         raise AlreadyThatLimit(f"It is {measured(place.remedy, limit)} already.")
-    broader = None if for_all_of is None else _in_force(rulebook, for_all_of, starts_at)
-    change = change_of(rulebook, place, limit, at=starts_at, for_all_of=broader)
+    broader = None if for_all_of is None else _in_force(rulebook, for_all_of, begins)
+    change = change_of(rulebook, place, limit, at=begins, for_all_of=broader)
     if isinstance(change, InTheWay):
         raise StandsInTheWay(place, change.bounds)
     draft = _draft(division, change, place, rationale.strip(), customer_wording.strip())
+    if as_draft:
+        draft.change_reason, draft.starts_at = change_reason.strip(), starts_at
+        draft.save()
+        return draft
     if looked_at is not None:
         refuse_unseen(draft, looked_at=looked_at, at=at)
     return publish(
         draft,
         published_by=published_by,
         change_reason=change_reason,
-        starts_at=starts_at,
+        starts_at=begins,
         at=at,
     )
 

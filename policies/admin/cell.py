@@ -1,4 +1,7 @@
-"""One cell of the grid: how far a tier may go with a remedy, asked with the why and the date."""
+"""One cell of the grid: how far a tier may go with a remedy, asked with the why and the date.
+
+What is asked is published, or kept as a draft that can be tried first.
+"""
 
 from dataclasses import replace
 from datetime import datetime
@@ -22,7 +25,7 @@ from policies.errors import PolicyError
 from policies.grid import grid_of
 from policies.grid_words import CellWords, GridWords
 from policies.look_once_more import LookOnceMore
-from policies.models import Policy, ReasonCode, Remedy
+from policies.models import Policy, ReasonCode, Remedy, Status
 from policies.querysets import PolicyQuerySet
 from policies.rulebook import rulebook_of
 from policies.rules import Rulebook
@@ -31,7 +34,7 @@ from policies.words import any_of, measured
 
 
 def cell_view(admin: Any, request: HttpRequest, tier_id: int, remedy_id: int) -> HttpResponse:
-    """Ask how far from when on, and why; then publish the rule behind it."""
+    """Ask how far from when on, and why; then publish the rule behind it, or keep it as a draft."""
     if not (admin.has_add_permission(request) and admin.has_change_permission(request)):
         raise PermissionDenied
     tier, remedy, reasons = _rows(request, tier_id, remedy_id)
@@ -45,13 +48,20 @@ def cell_view(admin: Any, request: HttpRequest, tier_id: int, remedy_id: int) ->
         place=place,
         own=next(iter(own_rules(rulebook, place, at)), None),
         broader=broader_rules(rulebook, place, moments),
+        asked=request.GET.get("limit", ""),
     )
     once_more: LookOnceMore | None = None
     if request.method == "POST" and form.is_valid():
+        as_draft = "_draft" in request.POST
         told = {**form.cleaned_data, "looked_at": request.POST.get("looked_at", "")}
         try:
             rule = set_limit(
-                tier=tier, remedy=remedy, reasons=reasons, published_by=actor(request), **told
+                tier=tier,
+                remedy=remedy,
+                reasons=reasons,
+                published_by=actor(request),
+                as_draft=as_draft,
+                **told,
             )
         except LookOnceMore as look:
             once_more = look
@@ -59,7 +69,7 @@ def cell_view(admin: Any, request: HttpRequest, tier_id: int, remedy_id: int) ->
             form.say(refusal)
         else:
             messages.success(request, _done(place, form.cleaned_data["limit"], rule))
-            return HttpResponseRedirect(reverse("admin:policies_policy_grid"))
+            return HttpResponseRedirect(_where_next(rule))
     context = {
         **admin.admin_site.each_context(request),
         "title": _asked(place),
@@ -109,8 +119,17 @@ def _asked(place: Place) -> str:
     return f"How far may each {place.tier.name} go with {place.remedy.name}{after}?"
 
 
+def _where_next(rule: Policy) -> str:
+    """What is published stands in the grid; a draft is tried and published on its page."""
+    if rule.status == Status.DRAFT:
+        return reverse("admin:policies_policy_change", args=[rule.pk])
+    return reverse("admin:policies_policy_grid")
+
+
 def _done(place: Place, limit: Decimal, rule: Policy) -> str:
     """What holds from when on."""
+    if rule.status == Status.DRAFT:
+        return "Saved as draft: nothing has changed yet. Try it on past cases, and publish it here."
     since = since_words(cast("datetime", rule.starts_at))
     what = f"{place.tier.name}, {place.remedy.name}"
     if not limit:

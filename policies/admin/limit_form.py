@@ -60,10 +60,11 @@ class LimitForm(forms.Form):
     )
 
     def __init__(
-        self, data: Any, *, place: Place, own: Rule | None, broader: Sequence[Rule]
+        self, data: Any, *, place: Place, own: Rule | None, broader: Sequence[Rule], asked: str = ""
     ) -> None:
         words = ("rationale", "customer_wording")
         initial = {name: getattr(own, name) for name in words} if own else {}
+        initial |= {"limit": asked} if asked else {}
         super().__init__(data, initial=initial, label_suffix="")
         self.in_the_way: set[int] = set()  # the ids of the rules that were
         remedy, limit = place.remedy, cast("AmountField", self.fields["limit"])

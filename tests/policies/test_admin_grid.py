@@ -201,6 +201,17 @@ def test_what_is_worth_knowing_is_shown_before_a_limit_is_published(
     assert Policy.objects.get(effect="forbid", remedies=forno.remedies["voucher"]).version == 1
 
 
+def test_a_limit_can_be_kept_as_a_draft_that_is_tried_first(desk: Desk, forno: Cast) -> None:
+    asked = f"{cell(forno)}?limit=40.00"
+    assert desk.client.get(asked).context["form"]["limit"].value() == "40.00"
+    answer = desk.client.post(asked, {**FORTY, "_draft": "1"}, follow=True)
+    draft = Policy.objects.drafts().get()
+    assert answer.redirect_chain == [(address(Policy, "change", draft.pk), 302)]
+    assert "nothing has changed yet" in said(answer)[0]
+    assert "Try this draft on past cases" in words(answer)
+    assert table(desk.client.get(GRID))["money-off", "any reason"][0] == ("$25.00", "tier")
+
+
 def test_a_reason_s_row_is_changed_for_its_reasons_together(desk: Desk, forno: Cast) -> None:
     forno.rule("Cold or late", value="10", reasons=["late", "cold"], remedies=["money-off"])
     (_, row) = desk.client.get(GRID).context["grid"].remedies[2]
@@ -283,6 +294,8 @@ def test_nobody_sets_a_limit_so_that_they_may_give_more_themselves(desk: Desk, f
     answer = desk.client.post(cell(forno), FORTY)
     assert "your own tier" in refused(answer)["__all__"][0]
     assert not Policy.objects.exists()
+    assert desk.client.post(cell(forno), {**FORTY, "_draft": "1"}).status_code == 302
+    assert Policy.objects.get().status == "draft"  # which a colleague can publish
     assert desk.client.post(cell(forno, "Shift lead"), {**FORTY, "limit": "90"}).status_code == 302
 
 

@@ -18,6 +18,7 @@ from policies.errors import (
     StartsInThePast,
 )
 from policies.models import Effect, Policy
+from policies.publish import publish
 from policies.rulebook import load_rulebook
 from policies.set_limit import AlreadyThatLimit, StandsInTheWay, place_of, set_limit, tier_terms
 from tests.cast import Cast
@@ -134,6 +135,22 @@ def test_for_all_it_covers_a_broader_rule_gets_a_next_version(forno: Cast) -> No
     rule = set_to(forno, "22.00", for_all_of=broad.pk, rationale="", customer_wording="")
     assert (rule.series, rule.version, rule.rationale) == (broad.series, 2, broad.rationale)
     assert limit_of(forno) == limit_of(forno, "Shift lead") == 22
+
+
+def test_as_a_draft_it_says_nothing_until_it_is_published(forno: Cast) -> None:
+    next_month = NOW + 31 * A_DAY
+    draft = set_to(forno, "40", as_draft=True, starts_at=next_month)
+    assert draft in Policy.objects.drafts()
+    assert (draft.change_reason, draft.starts_at) == ("Prices rose.", next_month)
+    assert limit_of(forno, at=next_month) == 25
+    publish(draft, published_by=forno.manager, at=NOW + A_DAY)
+    assert (limit_of(forno, at=next_month - A_DAY), limit_of(forno, at=next_month)) == (25, 40)
+
+
+def test_a_draft_without_a_date_holds_from_when_it_is_published(forno: Cast) -> None:
+    draft = set_to(forno, "40", as_draft=True)
+    publish(draft, published_by=forno.manager, at=NOW + A_DAY)
+    assert draft.starts_at == NOW + A_DAY
 
 
 def test_a_name_that_is_too_long_for_a_title_is_cut(forno: Cast) -> None:

@@ -48,6 +48,15 @@ def test_the_advisor_names_the_limits_under_what_refusing_costs(orchard: Cast) -
     assert "Driver, Money off the bill after Substituted item" in text
     assert (advice.expected.cost_of_giving, advice.expected.saving) == (10, advice.level * 2 - 10)
 
-    # From there the limit is set.
+    # From there the limit is set, or kept as a draft and tried first.
     cell = f"/admin/policies/policy/grid/{advice.cell.tier.id}/{advice.row.remedy.id}/"
-    assert f"{cell}?after=substituted" in page.content.decode()
+    better = f"{cell}?limit=8.40&after=substituted"
+    assert better.replace("&", "&amp;") in page.content.decode()
+    why = {
+        "rationale": "Under 8.40 asking costs more than the item.",
+        "customer_wording": "Keep it, and I'll take it off your bill.",
+        "change_reason": "The limit advisor.",
+    }
+    suggested = manager.client.get(better).context["form"]["limit"].value()
+    kept = manager.client.post(better, {**why, "limit": suggested, "_draft": "1"}, follow=True)
+    assert "Try this draft on past cases" in words(kept)
