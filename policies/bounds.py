@@ -9,7 +9,15 @@ from decimal import Decimal
 
 from policies.decision import Bound, BoundKind
 from policies.question import Given, Question
-from policies.rules import HUNDRED, UNLIMITED, ConditionTerms, RemedyTerms, Rule, Rulebook
+from policies.rules import (
+    HUNDRED,
+    UNLIMITED,
+    ConditionTerms,
+    RemedyTerms,
+    Rule,
+    Rulebook,
+    only_for_units,
+)
 
 ZERO = Decimal(0)
 
@@ -78,6 +86,8 @@ def _room(
     rule: Rule, question: Question, remedy: RemedyTerms, factor: Decimal = Decimal(1)
 ) -> Decimal:
     """What the rule leaves for this remedy, in its measure; `factor` widens its figure by grace."""
+    if only_for_units(rule.effect, rule.measure) and not remedy.by_quantity:
+        return ZERO  # the remedy is given by amount since: no number may become that much money
     counted = question.counted_with(rule)
     figure = rule.value * factor
     match rule.measure:

@@ -17,6 +17,7 @@ from policies.facts import (
 )
 from policies.models import AskedFact, Condition, Effect, Measure, Policy
 from policies.rulebook import fact_terms
+from policies.rules import only_for_units
 
 LONGEST_WINDOW = 36_500  # days
 SCOPES = ("reason_codes", "remedies", "tiers", "teams")
@@ -80,10 +81,7 @@ def _refuse_other_divisions(policy: Policy) -> None:
 
 def _refuse_unbounded(policy: Policy) -> None:
     """A quantity, or a grant of a number of times, only says how much for remedies with units."""
-    counted = policy.measure == Measure.QUANTITY or (
-        policy.measure == Measure.TIMES and policy.effect == Effect.GRANT
-    )
-    if policy.effect == Effect.FORBID or not counted:
+    if policy.effect == Effect.FORBID or not only_for_units(policy.effect, policy.measure):
         return
     remedies = list(policy.remedies.all())
     if not remedies or any(remedy.costing != "per_unit" for remedy in remedies):

@@ -1,8 +1,9 @@
 """What the database keeps about rules.
 
 A published policy, its scopes and its conditions are never changed or deleted; nor is what someone
-confirmed to have read, which is a hard rule that holds for them, or will. Whatever changes a
-division's rulebook raises its version number, so that every process sees it at once.
+confirmed to have read, which is a hard rule that holds for them, or will. What a rule counts by
+the piece stays given by the piece while the rule holds. Whatever changes a division's rulebook
+raises its version number, so that every process sees it at once.
 """
 
 from employees.triggers import Trigger, never_changes
@@ -67,6 +68,17 @@ def _is_about(policy: str) -> str:
     )
 
 
+def _holds_or_will(policy: str, at: str) -> str:
+    """Whether a version decides at this moment or later, as `PolicyQuerySet.current` has it."""
+    return (
+        f"{policy}.status = 'published' AND NOT {policy}.withdrawn "
+        f"AND ({policy}.ends_at IS NULL OR {policy}.ends_at > {at}) "
+        f"AND NOT EXISTS (SELECT 1 FROM policies_policy n WHERE n.series = {policy}.series "
+        f"AND n.status = 'published' AND n.version > {policy}.version "
+        f"AND (n.starts_at <= {at} OR n.starts_at <= {policy}.starts_at))"
+    )
+
+
 # A version of the same rule that limits employee `e`, and that the new one takes the place of.
 _LIMITS_THEM = (
     "EXISTS (SELECT 1 FROM policies_policy p WHERE p.series = NEW.series "
@@ -82,12 +94,17 @@ _LIMITS_THEM = (
 _TO_BE_READ = (
     "EXISTS (SELECT 1 FROM policies_policy p JOIN employees_employee e "
     "ON e.division_id = p.division_id WHERE p.id = NEW.policy_id AND e.id = NEW.employee_id "
-    "AND p.status = 'published' AND p.effect = 'forbid' AND NOT p.withdrawn "
-    f"AND e.tier_id IS NOT NULL AND {_is_about('p')} "
-    "AND (p.ends_at IS NULL OR p.ends_at > NEW.at) "
-    "AND NOT EXISTS (SELECT 1 FROM policies_policy n WHERE n.series = p.series "
-    "AND n.status = 'published' AND n.version > p.version "
-    "AND (n.starts_at <= NEW.at OR n.starts_at <= p.starts_at)))"
+    f"AND p.effect = 'forbid' AND e.tier_id IS NOT NULL AND {_is_about('p')} "
+    f"AND {_holds_or_will('p', 'NEW.at')})"
+)
+
+# A rule whose number would become an amount of money, as `rules.only_for_units` has it.
+_COUNTED = (
+    "EXISTS (SELECT 1 FROM policies_policy p JOIN policies_policy_remedies s "
+    "ON s.policy_id = p.id WHERE s.remedy_id = NEW.id "
+    "AND (p.effect <> 'forbid' AND p.measure = 'quantity' "
+    "OR p.effect = 'grant' AND p.measure = 'times') "
+    f"AND {_holds_or_will('p', 'CURRENT_TIMESTAMP')})"
 )
 
 GUARDS = [
@@ -116,6 +133,14 @@ GUARDS = [
         "BEFORE INSERT",
         "Only a hard rule is confirmed, by those whom it is about, while it holds or is to hold.",
         f"NOT {_TO_BE_READ}",
+    ),
+    Trigger(
+        "what_rules_count_is_given_by_quantity",
+        "policies_remedy",
+        "BEFORE UPDATE OF costing",
+        "Rules count this remedy by the piece: change them before it is given by amount.",
+        _COUNTED,
+        concerns="OLD.costing = 'per_unit' AND NEW.costing <> 'per_unit'",
     ),
     *_raise_version("policies_policy", _IF_PUBLISHED, "INSERT", "UPDATE"),
     *_raise_version("policies_remedy", "{row}.division_id", "INSERT", "UPDATE", "DELETE"),

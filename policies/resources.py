@@ -1,5 +1,8 @@
 """Remedies and reason codes as CSV files, each found by its code within its division."""
 
+from typing import Any
+
+from django.utils import timezone
 from import_export.fields import Field
 
 from employees import cells
@@ -7,6 +10,7 @@ from employees.resources.amounts import Amount
 from employees.resources.rows import DivisionResource, column
 from policies.costing import COSTING
 from policies.models import Costing, ReasonCode, Remedy
+from policies.still_needed import refuse_to_stop_counting
 
 
 class RemedyResource(DivisionResource):
@@ -40,6 +44,14 @@ class RemedyResource(DivisionResource):
             "max_quantity", "needs_description", "avoids_return", "position", "is_active",
         )  # fmt: skip
         import_id_fields = ("code",)
+
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        """Refuse, too, to give by amount what rules count: only such a change asks the database."""
+        super().validate_instance(instance, import_validation_errors, validate_unique)
+        if instance.pk is not None and "costing" in self._changed(instance):
+            refuse_to_stop_counting(instance, instance.costing, at=timezone.now())
 
 
 class ReasonCodeResource(DivisionResource):

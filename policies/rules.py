@@ -27,6 +27,14 @@ class ConditionTerms:
     window_days: int | None = None
 
 
+def only_for_units(effect: str, measure: str) -> bool:
+    """Whether such a rule's figure says how much only of remedies that are given by quantity.
+
+    For amounts of money, a number of pieces, or a grant of a number of times, names none.
+    """
+    return measure == "quantity" or (measure == "times" and effect == "grant")
+
+
 class Place(Protocol):
     """Where something is asked: by whom, after what, and how it was told."""
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from employees.admin.forms import ReasonedForm
 from employees.admin.history import HistoryAdmin
@@ -14,6 +15,7 @@ from policies.costing import COSTING
 from policies.models import Remedy
 from policies.resources import RemedyResource
 from policies.sentences import costing_words
+from policies.still_needed import refuse_to_stop_counting
 
 
 class RemedyForm(ReasonedForm):
@@ -45,6 +47,14 @@ class RemedyForm(ReasonedForm):
             "unit": "Such as day, GB or pizza.",
             "unit_plural": "Such as days, GB or pizzas.",
         }
+
+    def clean(self) -> dict[str, Any] | None:
+        """Refuse to give by amount what rules count."""
+        cleaned = super().clean()
+        costing = self.cleaned_data.get("costing")
+        if self.instance.pk and costing and "costing" in self.changed_data:
+            refuse_to_stop_counting(self.instance, costing, at=timezone.now())
+        return cleaned
 
 
 @admin.register(Remedy)

@@ -198,6 +198,9 @@ def _has_room(
     """Whether so much more still fits into the rule's own figure."""
     counted = _counted(rule, question)
     figure = Fraction(rule.value) * widened
+    names_no_amount = rule.measure == "quantity" or rule.effect + rule.measure == "granttimes"
+    if names_no_amount and remedy.cost_per_unit is None:
+        return x == 0
     if rule.measure == "times":
         return x == 0 or len(counted) + 1 <= figure
     if rule.measure == "quantity":

@@ -82,13 +82,16 @@ def rules(
     known: Sequence[RemedyTerms],
     effects: Sequence[str] = ("grant", "restrict", "forbid"),
 ) -> Rule:
-    """A rule that could be published: a quantity, or granted times, only for remedies by unit."""
+    """A rule that could be published: a quantity, or granted times, only for remedies by unit.
+
+    Rarely one of them has been given by amount since.
+    """
     currency = known[0].currency
     effect = draw(st.sampled_from(effects))
     by_quantity = [r.id for r in known if r.by_quantity]
     measure = "" if effect == "forbid" else draw(_measures(effect, units=bool(by_quantity)))
     counts = measure == "quantity" or (measure == "times" and effect == "grant")
-    named = by_quantity if counts else [r.id for r in known]
+    named = by_quantity if counts and not draw(_rarely) else [r.id for r in known]
     per = draw(st.sampled_from(["case", "case", "order", "customer"]))
     starts = draw(st.sampled_from([-A_DAY, -A_DAY, -A_DAY, timedelta(0), timedelta(seconds=1)]))
     ends = draw(st.sampled_from([None, None, None, timedelta(seconds=1), timedelta(0)]))

@@ -74,6 +74,20 @@ def test_the_first_time_a_unit_is_granted_whatever_the_tier() -> None:
     assert limit(rules, second, extension) == 0
 
 
+def test_a_number_grants_no_money_of_a_remedy_that_is_no_longer_given_by_quantity() -> None:
+    by_amount = replace(money_off, id=extension.id)
+    for measure, days in (("times", 30), ("quantity", 14)):
+        rules = [rule("grant", "14", measure=measure, entitlement=True, remedies=[extension])]
+        assert limit(rules, question("2.00"), extension) == days
+        assert limit(rules, question("2.00"), by_amount) == 2
+        assert decision(rules, question("2.00"), by_amount, "5000.00").verdict == OUTSIDE
+
+
+def test_a_restriction_to_a_number_allows_no_money_but_one_to_a_number_of_times_does() -> None:
+    assert limit([rule("restrict", "14", measure="quantity")], question("25.00")) == 0
+    assert limit([rule("restrict", "14", measure="times")], question("25.00")) == 25
+
+
 def test_grace_can_make_one_time_more() -> None:
     rules = [rule("restrict", "5", measure="times", allows_grace=True)]
     five = tuple(given(money_off, "1.00") for _ in range(5))
