@@ -12,6 +12,7 @@ from policies.facts import (
     ORDERED,
     FactTerms,
     Operator,
+    comparable_facts,
     read_value,
     read_values,
 )
@@ -69,7 +70,7 @@ def refuse_bad_comparison(condition: Condition, facts: Mapping[str, FactTerms]) 
 def known_facts(division_id: int) -> dict[str, FactTerms]:
     """Every fact a condition of this division can compare, by its key."""
     asked = AskedFact.objects.filter(reason_code__division=division_id)
-    return BUILT_IN | {fact.key: fact_terms(fact) for fact in asked}
+    return comparable_facts(fact_terms(fact) for fact in asked)
 
 
 def _refuse_other_divisions(policy: Policy) -> None:

@@ -5,8 +5,8 @@ Some facts the program knows by itself (`BUILT_IN`); a reason code asks for othe
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
@@ -99,6 +99,20 @@ BUILT_IN: dict[str, FactTerms] = {
         FactTerms("second_failure", "second failure", FactKind.YES_NO),
     )
 }
+
+
+def comparable_facts(asked: Iterable[FactTerms]) -> dict[str, FactTerms]:
+    """Every fact that a condition can compare, by its key: built in, or asked by reason codes.
+
+    Several may ask for one key, each with choices of its own: a condition compares any of them.
+    """
+    known = dict(BUILT_IN)
+    for fact in asked:
+        before = known.get(fact.key, fact)
+        every = before.choices and fact.choices  # without choices, any word is one
+        choices = tuple(dict.fromkeys(before.choices + fact.choices)) if every else ()
+        known[fact.key] = replace(fact, choices=choices)
+    return known
 
 
 def read_value(fact: FactTerms, raw: Any) -> FactValue:

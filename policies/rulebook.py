@@ -16,13 +16,13 @@ from django.core.exceptions import ValidationError
 from employees.models import Division
 from policies.condition_words import all_words
 from policies.facts import (
-    BUILT_IN,
     ORDER_OPERATORS,
     ORDERED,
     FactKind,
     FactTerms,
     FactValue,
     Operator,
+    comparable_facts,
     read_value,
     read_values,
 )
@@ -56,7 +56,7 @@ def load_rulebook(division: Division) -> Rulebook:
         )
         for reason in ReasonCode.objects.filter(division=division).prefetch_related("asked_facts")
     )
-    known = BUILT_IN | {fact.key: fact for reason in reasons for fact in reason.facts}
+    known = comparable_facts(fact for reason in reasons for fact in reason.facts)
     return Rulebook(
         division_id=division.pk,
         version=division.rulebook_version,
@@ -73,7 +73,7 @@ def load_rulebook(division: Division) -> Rulebook:
 def draft_rule(draft: Policy, *, starts_at: datetime) -> Rule:
     """A draft as the rule that it would be if it held from `starts_at` on, in five queries."""
     asked = AskedFact.objects.filter(reason_code__division=draft.division_id)
-    known = BUILT_IN | {fact.key: fact_terms(fact) for fact in asked}
+    known = comparable_facts(fact_terms(fact) for fact in asked)
     return rule_as_from(draft, known, starts_at=starts_at)
 
 
@@ -112,7 +112,7 @@ def fact_terms(fact: AskedFact) -> FactTerms:
         label=fact.label,
         kind=FactKind(fact.kind),
         unit=fact.unit,
-        choices=tuple(c.strip() for c in fact.choices.split(",") if c.strip()),
+        choices=fact.offered,
         required=fact.required,
     )
 
@@ -139,7 +139,8 @@ def _value_of(condition: Condition, fact: FactTerms) -> FactValue | frozenset[Fa
         return None
     read = read_values if condition.operator == Operator.IN else read_value
     try:
-        return read(fact, condition.value)
+        # A choice that is offered no more is still told apart from those that are.
+        return read(replace(fact, choices=()), condition.value)
     except ValidationError:
         return None
 

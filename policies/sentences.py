@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from employees.money import format_money
 from policies.condition_words import all_words
-from policies.facts import BUILT_IN, FactTerms
+from policies.facts import FactTerms, comparable_facts
 from policies.models import Channel, Costing, Effect, Measure, Per, Policy, Remedy
 from policies.rulebook import fact_terms
 from policies.words import any_of, days, names, number
@@ -116,7 +116,7 @@ def conditions_words(policy: Policy) -> str:
 def facts_of(policy: Policy) -> dict[str, FactTerms]:
     """Every fact that a condition of the policy's division can compare, by its key."""
     reasons = policy.division.reason_codes.all()
-    return BUILT_IN | {f.key: fact_terms(f) for r in reasons for f in r.asked_facts.all()}
+    return comparable_facts(fact_terms(f) for r in reasons for f in r.asked_facts.all())
 
 
 def notes(policy: Policy) -> list[str]:

@@ -3,14 +3,16 @@
 A published rule never changes, so what it counts and compares has to go on meaning the same.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from policies.models import Costing, Effect, Measure, Policy, Remedy
+from policies.facts import Operator
+from policies.models import AskedFact, Costing, Effect, Measure, Policy, Remedy
 from policies.querysets import PolicyQuerySet
+from policies.words import any_of
 
 
 def refuse_to_stop_counting(remedy: Remedy, costing: str, *, at: datetime) -> None:
@@ -27,6 +29,40 @@ def refuse_to_stop_counting(remedy: Remedy, costing: str, *, at: datetime) -> No
                 "an amount of money, a number of pieces does not say how much."
             }
         )
+
+
+def refuse_to_stop_asking(fact: AskedFact, *, at: datetime) -> None:
+    """Raise ValidationError where rules compare this fact after its reason code."""
+    if rules := _comparing(fact, at):
+        raise ValidationError(f"Rules compare {fact.label}: {_titles(rules)}. Change them first.")
+
+
+def refuse_to_stop_offering(fact: AskedFact, gone: Collection[str], *, at: datetime) -> None:
+    """Raise ValidationError where rules compare this fact with choices that would be gone."""
+    compared = {rule: _compared_in(rule, fact.key) & set(gone) for rule in _comparing(fact, at)}
+    rules = [rule for rule, choices in compared.items() if choices]
+    if rules:
+        choices = any_of(sorted(set().union(*compared.values())))
+        raise ValidationError(
+            f"Rules compare {fact.label} with {choices}: {_titles(rules)}. Change them first."
+        )
+
+
+def _comparing(fact: AskedFact, at: datetime) -> list[Policy]:
+    """The rules with a condition on this fact that are about its reason code."""
+    about_it = Q(reason_codes=None) | Q(reason_codes=fact.reason_code_id)
+    rules = _deciding(fact.reason_code.division_id, at).filter(about_it, conditions__fact=fact.key)
+    return list(rules.distinct().prefetch_related("conditions"))
+
+
+def _compared_in(rule: Policy, key: str) -> set[str]:
+    """What the rule compares the fact with."""
+    found: set[str] = set()
+    for condition in rule.conditions.all():
+        if condition.fact == key:
+            several = condition.operator == Operator.IN
+            found.update(condition.value.split(",") if several else [condition.value])
+    return {value.strip() for value in found}
 
 
 def _deciding(division_id: int, at: datetime) -> PolicyQuerySet:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
 
 from policies import sentences
 from policies.models import Policy, Status
@@ -110,13 +109,3 @@ def may_be_changed(policy: Policy, at: datetime) -> bool:
         return True
     newer = Policy.objects.filter(series=policy.series, status=Status.PUBLISHED)
     return not newer.filter(version__gt=policy.version or 0).exists()
-
-
-def deciding_with_fact(division_id: int, key: str, at: datetime) -> list[Policy]:
-    """The rules in force or scheduled that have a condition on this fact."""
-    rules = Policy.objects.filter(division=division_id)
-    with_fact = Q(conditions__fact=key)
-    return [
-        *rules.in_force(at).filter(with_fact).distinct(),
-        *rules.scheduled(at).filter(with_fact).distinct(),
-    ]

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -16,9 +15,10 @@ from employees.admin.history import HistoryAdmin
 from employees.admin.spreadsheets import CsvAdmin
 from employees.changes import save_change
 from policies.admin.in_use import InUseAdmin
+from policies.facts import FactKind
 from policies.models import AskedFact, ReasonCode
 from policies.resources import ReasonCodeResource
-from policies.versions import deciding_with_fact
+from policies.still_needed import refuse_to_stop_asking, refuse_to_stop_offering
 
 
 class ReasonCodeForm(ReasonedForm):
@@ -51,8 +51,17 @@ class AskedFactForm(forms.ModelForm):  # type: ignore[type-arg]
         """Refuse another kind of answer while rules compare this one."""
         kind = str(self.cleaned_data["kind"])
         if self.instance.pk and "kind" in self.changed_data:
-            refuse_while_rules_use(self.instance)
+            refuse_to_stop_asking(self.instance, at=timezone.now())
         return kind
+
+    def clean_choices(self) -> str:
+        """Refuse to take away a choice while rules compare the answer with it."""
+        choices = str(self.cleaned_data["choices"])
+        offered = AskedFact(kind=FactKind.CHOICE, choices=choices).offered
+        gone = set(self.instance.offered) - set(offered)
+        if self.instance.pk and gone:
+            refuse_to_stop_offering(self.instance, gone, at=timezone.now())
+        return choices
 
 
 class AskedFactFormSet(LabelledFormSet):
@@ -63,7 +72,7 @@ class AskedFactFormSet(LabelledFormSet):
         super().clean()
         for form in self.deleted_forms:
             if form.instance.pk:
-                refuse_while_rules_use(form.instance)
+                refuse_to_stop_asking(form.instance, at=timezone.now())
 
 
 class AskedFactInline(TabularInline):
@@ -118,11 +127,3 @@ class ReasonCodeAdmin(InUseAdmin, CsvAdmin, HistoryAdmin):
     def asks(self, reason: ReasonCode) -> str:
         """The facts that it asks for."""
         return ", ".join(fact.label for fact in reason.asked_facts.all()) or NONE
-
-
-def refuse_while_rules_use(fact: AskedFact) -> None:
-    """Raise ValidationError while a rule in force, or to come, compares this fact."""
-    rules = deciding_with_fact(fact.reason_code.division_id, fact.key, timezone.now())
-    if rules:
-        titles = ", ".join(f"“{rule.title}”" for rule in rules)
-        raise ValidationError(f"Rules compare {fact.label}: {titles}. Change them first.")

@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.db.models import prefetch_related_objects
 
 from employees.models import AuthorityTier, Division, Team
-from policies.facts import BUILT_IN, FactTerms
+from policies.facts import FactTerms, comparable_facts
 from policies.models import ReasonCode, Remedy
 from policies.rulebook import fact_terms
 
@@ -53,7 +53,7 @@ class Codes:
         """Read them, in five queries."""
         prefetch_related_objects([division], "reason_codes__asked_facts")
         reasons: list[ReasonCode] = list(division.reason_codes.all())
-        asked = {f.key: fact_terms(f) for r in reasons for f in r.asked_facts.all()}
+        asked = (fact_terms(fact) for reason in reasons for fact in reason.asked_facts.all())
         rows: dict[str, tuple[Iterable[Any], str]] = {
             "reason_codes": (reasons, "reason code"),
             "remedies": (Remedy.objects.filter(division=division), "remedy"),
@@ -63,5 +63,5 @@ class Codes:
         return cls(
             division,
             {name: Names(found, what) for name, (found, what) in rows.items()},
-            BUILT_IN | asked,
+            comparable_facts(asked),
         )

@@ -61,6 +61,13 @@ class AskedFact(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The choices, in their order; none for another kind of answer."""
+        if self.kind != FactKind.CHOICE:
+            return ()
+        return tuple(choice.strip() for choice in self.choices.split(",") if choice.strip())
+
     def clean(self) -> None:
         """Refuse a key that means something already, and a list without choices."""
         if self.key in BUILT_IN:

@@ -1,12 +1,20 @@
 """Facts are read from forms, files and API calls: as numbers, words, yes or no, or not at all."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
-from policies.facts import BUILT_IN, FactKind, FactTerms, read_value, read_values
+from policies.facts import (
+    BUILT_IN,
+    FactKind,
+    FactTerms,
+    comparable_facts,
+    read_value,
+    read_values,
+)
 
 MINUTES = FactTerms("minutes_late", "minutes late", FactKind.NUMBER, "minutes")
 SEAL = FactTerms("seal_broken", "seal broken", FactKind.YES_NO)
@@ -74,6 +82,16 @@ def test_what_is_no_value_is_refused_in_words_that_name_the_fact(fact: FactTerms
         read_value(fact, raw)
     (message,) = refused.value.messages
     assert message.startswith(f"{fact.label.capitalize()}: ")
+
+
+def test_a_fact_of_several_reason_codes_is_compared_with_the_choices_of_all() -> None:
+    gold, any_word = replace(PLAN, choices=("gold", "plus")), replace(PLAN, choices=())
+    assert comparable_facts([PLAN, gold])["plan"].choices == ("basic", "plus", "gold")
+    assert comparable_facts([PLAN, any_word, gold])["plan"].choices == ()
+    assert comparable_facts([SEAL, MINUTES]) == BUILT_IN | {
+        "seal_broken": SEAL,
+        "minutes_late": MINUTES,
+    }
 
 
 def test_one_of_a_list_is_written_with_commas() -> None:

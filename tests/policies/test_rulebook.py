@@ -13,6 +13,10 @@ from hypothesis import strategies as st
 
 from employees.models import Division
 from policies.authority import options
+from policies.complete import refuse_incomplete
+from policies.errors import IncompleteRule
+from policies.matrix.codes import Codes
+from policies.matrix.conditions import read_conditions
 from policies.models import AskedFact, Policy, ReasonCode, Remedy, Status
 from policies.publish import new_version, publish, withdraw
 from policies.question import Question
@@ -292,6 +296,55 @@ def test_a_fact_that_is_asked_no_more_is_not_known(forno: Cast) -> None:
     forno.rule("Less in time", value="5.00", **late)
     forno.reasons["late"].asked_facts.all().delete()
     assert money_off(load_rulebook(forno.division), late_pizza(forno)) == 5
+
+
+def ask_after_roaming(scm: Cast, choices: str) -> None:
+    """Another reason code asks for the plan, too, with other choices; it comes last."""
+    roaming = scm.reasons["roaming"]
+    ReasonCode.objects.filter(pk=roaming.pk).update(position=99)
+    AskedFact.objects.create(
+        reason_code=roaming, key="plan", label="plan", kind="choice", choices=choices
+    )
+
+
+def bill_credit(scm: Cast, plan: str) -> Decimal:
+    """How much bill credit there can be after slow data, on this plan."""
+    slow = scm.reasons["slow-data"].pk
+    question = Question(at=NOW, limit=Decimal("150.00"), reason_id=slow, facts={"plan": plan})
+    book = load_rulebook(scm.division)
+    return next(o.limit for o in options(book, question) if o.remedy.code == "bill-credit")
+
+
+def test_choices_of_another_reason_code_change_no_rule(scm: Cast) -> None:
+    basic = {"reasons": ["slow-data"], "conditions": [("plan", "eq", "basic")]}
+    scm.rule("More on basic", effect="grant", value="200.00", **basic)
+    assert (bill_credit(scm, "basic"), bill_credit(scm, "plus")) == (200, 150)
+    ask_after_roaming(scm, "gold, silver")
+    assert (bill_credit(scm, "basic"), bill_credit(scm, "plus")) == (200, 150)
+
+
+def test_a_rule_may_compare_with_the_choices_of_any_reason_code(scm: Cast) -> None:
+    ask_after_roaming(scm, "gold, silver")
+    for plan in ("basic", "gold"):
+        draft = draft_rule(scm, plan, effect="grant", value="9", conditions=[("plan", "eq", plan)])
+        refuse_incomplete(draft)
+        assert draft_rule_terms(draft, starts_at=NOW).conditions[0].value == plan
+        facts = Codes.of(scm.division).facts
+        (read,) = read_conditions(f"plan = {plan.upper()}", facts, "AUD")
+        assert read.value == plan
+    wrong = draft_rule(scm, effect="grant", value="9", conditions=[("plan", "eq", "platinum")])
+    with pytest.raises(IncompleteRule, match="choose one of basic, plus, max, gold, silver"):
+        refuse_incomplete(wrong)
+
+
+def test_a_rule_about_a_choice_that_is_offered_no_more_does_not_reach_the_others(
+    scm: Cast,
+) -> None:
+    how = {"reasons": ["slow-data"], "conditions": [("plan", "in", "basic, plus")]}
+    scm.rule("At most ten on basic and plus", value="10.00", **how)
+    AskedFact.objects.filter(key="plan").update(choices="starter, plus, max")
+    limits = [bill_credit(scm, plan) for plan in ("basic", "plus", "starter", "max")]
+    assert limits == [10, 10, 150, 150]
 
 
 # --- What is not published yet ----------------------------------------------------------------

@@ -102,3 +102,54 @@ def test_what_a_counted_piece_costs_is_changed_as_ever(desk: Desk, forno: Cast) 
     counting_rule(forno)
     pizza = forno.remedies["free-pizza"]
     assert desk.change(pizza, cost_per_unit="6", change_reason="Cheese.").status_code == 302
+
+
+# --- Choices of a fact --------------------------------------------------------------------------
+
+
+def offer(company: Cast, choices: str, reason: str = "slow-data", **more: str) -> Any:
+    """Offer other choices of the plan, as its manager."""
+    fields = {"asked_facts-0-choices": choices, **more}
+    return Desk(company.manager).change(company.reasons[reason], **fields)
+
+
+def offered(company: Cast, reason: str = "slow-data") -> tuple[str, ...]:
+    """The choices as they are."""
+    return company.reasons[reason].asked_facts.get().offered
+
+
+@pytest.mark.parametrize(
+    ("operator", "compared", "named"),
+    [("eq", "basic", "basic"), ("ne", "plus", "plus"), ("in", "max, plus, basic", "basic or plus")],
+)
+def test_a_choice_that_rules_compare_is_not_taken_away(
+    scm: Cast, operator: str, compared: str, named: str
+) -> None:
+    plan = {"reasons": ["slow-data"], "conditions": [("plan", operator, compared)]}
+    scm.rule("By plan", value="10", **plan)
+    page = offer(scm, "starter, max").content.decode()
+    assert f"Rules compare plan with {named}: “By plan”. Change them first." in page
+    assert offered(scm) == ("basic", "plus", "max")
+
+
+def test_choices_are_added_ordered_and_taken_away_where_no_rule_compares_them(scm: Cast) -> None:
+    plan = {"reasons": ["slow-data"], "conditions": [("plan", "eq", "basic")]}
+    scm.rule("By plan", value="10", **plan)
+    scm.rule("Over", value="10", ends_at=LONG_AGO + A_DAY, reasons=["slow-data"],
+             conditions=[("plan", "eq", "max")])  # fmt: skip
+    assert offer(scm, "starter, plus, basic").status_code == 302
+    assert offered(scm) == ("starter", "plus", "basic")
+
+
+def test_what_is_asked_after_another_reason_is_not_what_a_rule_compares(scm: Cast) -> None:
+    scm.reasons["roaming"].asked_facts.create(
+        key="plan", label="plan", kind="choice", choices="basic, gold"
+    )
+    plan = {"reasons": ["slow-data"], "conditions": [("plan", "eq", "basic")]}
+    scm.rule("By plan", value="10", **plan)
+    assert offer(scm, "gold", "roaming").status_code == 302
+    assert offer(scm, "gold", "roaming", **{"asked_facts-0-DELETE": "on"}).status_code == 302
+    assert offer(scm, "max").status_code == 200
+    scm.rule("Wherever", effect="grant", value="10", conditions=[("plan", "eq", "basic")])
+    page = offer(scm, "max").content.decode()
+    assert "“By plan”, “Wherever”" in page
