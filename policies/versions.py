@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
+from django.utils import timezone
 
 from policies import sentences
 from policies.models import Policy, Status
@@ -93,8 +94,13 @@ def _lines(policy: Policy) -> list[tuple[str, str]]:
         ("Also", "; ".join(sentences.notes(policy)) or "nothing more"),
         ("Why", policy.rationale),
         ("Words to the customer", policy.customer_wording),
-        ("Ends", f"{policy.ends_at:%-d %B %Y %H:%M}" if policy.ends_at else "open"),
+        ("Ends", _moment(policy.ends_at) if policy.ends_at else "open"),
     ]
+
+
+def _moment(moment: datetime) -> str:
+    """As whoever reads it has the time of day."""
+    return f"{timezone.localtime(moment):%-d %B %Y %H:%M}"
 
 
 def may_be_changed(policy: Policy, at: datetime) -> bool:
