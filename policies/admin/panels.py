@@ -28,6 +28,7 @@ def rules_beside(scope: str) -> Panel:
         )
         context = {
             "row": row,
+            "now": at,
             "in_force": rules.in_force(at).readable().with_successor(),
             "scheduled": rules.scheduled(at).readable(),
         }

@@ -1,5 +1,6 @@
 """Remedies and reason codes in the admin."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from employees.models import Employee
 from policies.models import ReasonCode, Remedy
 from tests.admin.desk import Desk, address, errors
 from tests.cast import Cast
+from tests.pages import words
 
 
 @pytest.fixture
@@ -102,6 +104,15 @@ def test_the_rules_about_a_remedy_or_a_reason_stand_beside_it(desk: Desk, forno:
     cold = desk.page(forno.reasons["cold"]).content.decode()
     assert "About vouchers" in cold
     assert "About lateness" not in cold
+
+
+def test_a_rule_that_is_to_come_says_from_when(desk: Desk, forno: Cast) -> None:
+    forno.rule("Now", value="15")
+    forno.rule("Soon", value="10", starts_at=datetime(2030, 12, 1, 5, tzinfo=UTC))
+    panel = words(desk.page(forno.remedies["voucher"])).partition("Rules that hold for Voucher")[2]
+    now, _, soon = panel.partition("To come")
+    assert "From" not in now
+    assert "From 1 December 2030, 00:00" in soon, "at midnight in New York"
 
 
 def test_a_reason_code_asks_for_facts(desk: Desk, forno: Cast) -> None:
