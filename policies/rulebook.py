@@ -1,8 +1,8 @@
 """Each division's rulebook, loaded once and kept until something in it changes.
 
-`Division.rulebook_version` is raised by triggers whenever a policy, remedy, reason code or tier
-of the division changes. It is read together with the employee, so a warm rulebook costs no query,
-and a change is seen by every process at its next request.
+`Division.rulebook_version` is raised by triggers whenever a published policy, a remedy, a reason
+code or what it asks for changes. It is read together with the employee, so a warm rulebook costs
+no query, and a change is seen by every process at its next request.
 """
 
 from collections import defaultdict

@@ -103,7 +103,7 @@ class TrialDifference(models.Model):
     """
 
     class Kind(models.TextChoices):
-        """As `trying/replay.py` has them."""
+        """As `trying/difference.py` has them."""
 
         ALLOWED = "allowed", "Refused then, given now"
         SPARED = "spared", "Refused then, not asked any more"
