@@ -133,17 +133,18 @@ def notes(policy: Policy) -> list[str]:
 
 
 def costing_words(remedy: Remedy) -> str:
-    """What a remedy costs the company: "$5.00 a pizza, worth $15.00; at most 2 in a case"."""
+    """What it costs the company: "$5.00 for each pizza, worth $15.00; at most 2 in a case"."""
     currency = remedy.division.currency
     match remedy.costing:
         case Costing.SHARE:
             return f"{remedy.cost_share_percent} % of the amount given"
         case Costing.PER_UNIT if remedy.cost_per_unit is not None:
-            words = f"{format_money(remedy.cost_per_unit, currency)} a {remedy.unit or 'piece'}"
-            if remedy.face_value_per_unit not in (None, remedy.cost_per_unit):
-                words += (
-                    f", worth {format_money(remedy.face_value_per_unit or Decimal(0), currency)}"
-                )
+            cost, worth = remedy.cost_per_unit, remedy.face_value_per_unit
+            words = format_money(cost, currency) if cost else "nothing"
+            if cost or worth:
+                words += f" for each {remedy.unit or 'piece'}"
+            if worth is not None and worth != cost:
+                words += f", worth {format_money(worth, currency)}"
             return f"{words}; at most {remedy.max_quantity} in a case"
     return "the amount given"
 

@@ -84,7 +84,7 @@ def test_a_scheduled_rule_is_marked_with_its_date_and_a_past_one_is_gone(forno: 
 def test_what_one_may_give_is_in_it_with_what_it_costs(forno: Cast) -> None:
     said = handbook(forno)
     assert "What you may give Free pizza up to 2 pizzas" in said
-    assert "It costs us $5.00 a pizza, worth $15.00; at most 2 in a case." in said
+    assert "It costs us $5.00 for each pizza, worth $15.00; at most 2 in a case." in said
     assert "It costs us 60 % of the amount given." in said
 
 

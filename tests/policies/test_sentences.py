@@ -158,12 +158,19 @@ def test_fifty_rules_cost_no_more_queries_than_five(forno: Cast, scm: Cast) -> N
     [
         ("money-off", "the amount given"),
         ("voucher", "60 % of the amount given"),
-        ("free-pizza", "$5.00 a pizza, worth $15.00; at most 2 in a case"),
-        ("reorder", "$4.00 a reorder; at most 1 in a case"),
+        ("free-pizza", "$5.00 for each pizza, worth $15.00; at most 2 in a case"),
+        ("reorder", "$4.00 for each reorder; at most 1 in a case"),
     ],
 )
 def test_what_a_remedy_costs_is_said_in_words(forno: Cast, code: str, words: str) -> None:
     assert costing_words(forno.remedies[code]) == words
+
+
+def test_what_costs_nothing_costs_nothing(orchard: Cast) -> None:
+    keep = orchard.remedies["keep-item"]
+    assert costing_words(keep) == "nothing; at most 5 in a case"
+    keep.face_value_per_unit = Decimal("3.00")
+    assert costing_words(keep) == "nothing for each item, worth £3.00; at most 5 in a case"
 
 
 def test_lists_and_numbers_read_as_people_write_them() -> None:
