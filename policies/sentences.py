@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from employees.money import format_money
+from policies.because import as_it_goes_on
 from policies.condition_words import all_words
 from policies.facts import FactTerms, comparable_facts
 from policies.models import Channel, Costing, Effect, Measure, Per, Policy, Remedy
@@ -23,13 +24,6 @@ _BY_CHANNEL = {
     Channel.EMAIL: "by e-mail",
     Channel.WEB: "on the web",
 }
-# What a reason may begin with that is no name: it goes on in small letters.
-_OPENINGS = {
-    "a", "after", "an", "as", "at", "before", "beyond", "each", "every", "for", "if", "in", "it",
-    "many", "most", "no", "nobody", "nothing", "on", "once", "our", "people", "someone", "that",
-    "the", "their", "there", "these", "they", "this", "those", "twice", "two", "we", "what", "when",
-    "who", "whoever", "with", "without", "you",
-}  # fmt: skip
 _BY_EFFECT = {Effect.GRANT: "At least", Effect.RESTRICT: "At most", Effect.FORBID: "Never"}
 
 
@@ -51,7 +45,7 @@ def rule_sentence(policy: Policy) -> str:
 
 def whole_rule(policy: Policy) -> str:
     """The rule with its reason: "Nobody may give Voucher, because two in a month …"."""
-    return f"{rule_sentence(policy)[:-1]}, because {_reason(policy.rationale)}"
+    return f"{rule_sentence(policy)[:-1]}, because {as_it_goes_on(policy)}"
 
 
 def effect_words(policy: Policy) -> str:
@@ -182,13 +176,6 @@ def _where(policy: Policy) -> str:
 def by_channel(policy: Policy) -> str:
     """Through which channels: "by phone or by chat"; empty for any."""
     return any_of([_BY_CHANNEL[Channel(c)] for c in policy.channels if c in _BY_CHANNEL])
-
-
-def _reason(rationale: str) -> str:
-    """A rationale as it goes on after "because"; a name that it begins with keeps its capital."""
-    words = rationale.strip().removeprefix("Because ")
-    first, *_ = words.split(maxsplit=1)
-    return words[:1].lower() + words[1:] if first.lower() in _OPENINGS else words
 
 
 def _after(word: str, listed: list[str]) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from policies.complete import known_facts
 from policies.facts import FactKind
 from policies.models import Channel, Policy
-from policies.sentences import rule_sentence
+from policies.sentences import rule_sentence, whole_rule
 from tests.cast import Cast, draft_rule
 from tests.policies.sentence_reader import Said, plain, read
 from tests.policies.strategies import law
@@ -112,4 +112,6 @@ def test_the_sentence_of_a_rule_reads_back_as_the_rule(scm: Cast, data: st.DataO
         draft = draft_rule(scm, **data.draw(rules(facts)))
         rule = Policy.objects.readable().get(pk=draft.pk)
         assert read(rule_sentence(rule)) == said_by(rule, facts)
+        said, _, why = whole_rule(rule).partition(", because ")
+        assert (f"{said}.", why.lower()) == (rule_sentence(rule), rule.rationale.lower())
         transaction.set_rollback(True)

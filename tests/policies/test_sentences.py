@@ -99,6 +99,18 @@ def test_who_may_not_and_from_whom_something_is_owed(forno: Cast) -> None:
         ("Two a month say we changed nothing.", "two a month say we changed nothing."),
         ("Forno pays for it.", "Forno pays for it."),
         ("Because it is fair. It always was.", "it is fair. It always was."),
+        ("Taking it back costs more.", "taking it back costs more."),
+        ("Gift cards are resold.", "gift cards are resold."),
+        ("Twenty-five dollars is enough.", "twenty-five dollars is enough."),
+        ("I have seen it.", "I have seen it."),
+        ("I’d do the same.", "I’d do the same."),
+        ("In Brooklyn they share a door.", "in Brooklyn they share a door."),
+        ("New York is far.", "New York is far."),
+        ("VIP guests get more.", "VIP guests get more."),
+        ("PayPal takes a share.", "PayPal takes a share."),
+        ("Vouchers bring people back.", "Vouchers bring people back."),
+        ("Fridays are busy.", "Fridays are busy."),
+        ("Maybe it helps.", "maybe it helps."),
     ],
 )
 def test_on_its_page_the_rule_and_its_reason_are_one_sentence(
