@@ -100,15 +100,16 @@ def test_what_is_not_theirs_is_not_there(forno: Cast, scm: Cast) -> None:
 
 def test_the_desk_tells_quietly_of_what_is_unread(forno: Cast, rule: Policy) -> None:
     second = forno.rule("Newer", effect="forbid", starts_at=NOW - timedelta(days=1))
+    forno.rule("To come", effect="forbid", starts_at=NOW + timedelta(days=1))
     client = client_of(forno.agent)
     page = client.get("/")
-    assert "2 new rules to read" in words(page)
+    assert "What nobody may do: 2 rules to read" in words(page)
     assert f'href="/handbook/#rule-{second.pk}"' in page.content.decode()
     confirm(forno, second)
-    assert "1 new rule to read" in words(client.get("/"))
+    assert "What nobody may do: 1 rule to read" in words(client.get("/"))
     confirm(forno, rule)
     assert "to read" not in words(client.get("/"))
-    assert "2 new rules to read" in words(client_of(forno.colleague).get("/"))
+    assert "What nobody may do: 2 rules to read" in words(client_of(forno.colleague).get("/"))
 
 
 def test_nobody_is_kept_from_helping_a_customer_by_an_unread_rule(

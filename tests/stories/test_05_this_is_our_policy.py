@@ -120,7 +120,7 @@ def test_this_is_our_policy_and_this_is_why(scm: Cast) -> None:
     # From its date on it stands in the handbook with its why and the words, and is confirmed.
     with at(DECEMBER):
         client = client_of(scm.agent)
-        assert "1 new rule to read" in words(client.get("/"))
+        assert "What nobody may do: 1 rule to read" in words(client.get("/"))
         assert "to read" not in words(client_of(scm.colleague).get("/"))
         handbook = words(client.get("/handbook/", {"reason": "billing-dispute"}))
         assert (
