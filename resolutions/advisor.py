@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import ROUND_UP, Decimal
 from functools import cached_property
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -17,9 +18,9 @@ from employees.models import AuthorityTier, Division
 from employees.money import quantize
 from policies.decision import BoundKind
 from policies.grid import Cell, Row, grid_of
-from policies.models import Remedy
+from policies.models import Measure, Policy, Remedy
 from policies.rulebook import rulebook_of
-from policies.rules import UNLIMITED, RemedyTerms
+from policies.rules import UNLIMITED, RemedyTerms, Rule
 from policies.set_limit import tier_terms
 from resolutions.models import AuthorityGap
 
@@ -34,7 +35,7 @@ class Refused:
     tier: int | None
     remedy: int
     reason: int | None
-    bound: str
+    rule: UUID | None  # the series of the rule that refused it; None for the tier's own limit
     measure: Decimal
     cost: Decimal
     count: int
@@ -66,6 +67,7 @@ class Advice:
     level: Decimal
     suggested: Decimal
     expected: Sum
+    rule: Rule | None  # whose limit it is; None where it is the tier's own
 
     @property
     def by_tier(self) -> bool:
@@ -76,6 +78,13 @@ class Advice:
     def limit_per_case(self) -> Decimal:
         """The tier's limit that lets the suggested measure through, at cost."""
         return self.row.remedy.cost_of(self.suggested)
+
+    @property
+    def figure(self) -> Decimal:
+        """The suggested measure as the rule's value, which is an amount or a quantity."""
+        if self.rule is not None and self.rule.measure == Measure.AMOUNT:
+            return self.row.remedy.face_value_of(self.suggested)
+        return self.suggested
 
 
 @dataclass(frozen=True)
@@ -104,9 +113,8 @@ class Advisor:
 
     @cached_property
     def under_level(self) -> Sum:
-        """All refusals of the period whose cost is under the level, whatever refused them."""
-        remedies = {r.id: r for r in rulebook_of(self.division).remedies}
-        levels = {key: self.level(remedy) for key, remedy in remedies.items()}
+        """What limits refused in the period although it cost less than the level."""
+        levels = {r.id: self.level(r) for r in rulebook_of(self.division).remedies}
         return self._sum([r for r in self._refused if r.cost < levels[r.remedy]])
 
     def _below(self, row: Row, rows: Sequence[Row]) -> Iterator[Advice]:
@@ -120,15 +128,17 @@ class Advisor:
         for cell in row.cells:
             if cell.limit >= enough or cell.binding.kind not in _A_LIMIT:
                 continue
+            binding = cell.binding.policy_id
             let_through = [
                 r
                 for r in self._refused
                 if (r.tier, r.remedy) == (cell.tier.id, remedy.id)
                 and (r.reason in of_row if of_row else r.reason not in of_others)
-                and r.bound in _A_LIMIT
+                and r.rule == (None if binding is None else self._series[binding])
                 and r.measure <= suggested
             ]
-            yield Advice(row, cell, level, suggested, self._sum(let_through))
+            rule = None if binding is None else self._rules[binding]
+            yield Advice(row, cell, level, suggested, self._sum(let_through), rule)
 
     def _sum(self, refused: Sequence[Refused]) -> Sum:
         levels = {r.id: self.level(r) for r in rulebook_of(self.division).remedies}
@@ -145,24 +155,42 @@ class Advisor:
         return set(avoiding.values_list("pk", flat=True))
 
     @cached_property
+    def _rules(self) -> dict[int, Rule]:
+        return {rule.id: rule for rule in rulebook_of(self.division).rules}
+
+    @cached_property
+    def _series(self) -> dict[int, UUID]:
+        """Of each rule in the rulebook: a refusal may be by an earlier version of it."""
+        rules = Policy.objects.filter(division=self.division, pk__in=self._rules).order_by()
+        return dict(rules.values_list("pk", "series"))
+
+    @cached_property
     def _refused(self) -> list[Refused]:
-        """What the rules refused in the period, alike together."""
+        """What limits refused in the period, alike together."""
         gaps = AuthorityGap.objects.filter(self.refused_in, division=self.division)
-        alike = ("tier", "remedy", "reason_code", "bound", "quantity", "face_value", "cost")
-        counted = gaps.filter(remedy__isnull=False).order_by().values_list(*alike)
+        alike = ("tier", "remedy", "reason_code", "policy__series", "quantity")
+        by_limits = gaps.filter(remedy__isnull=False, bound__in=_A_LIMIT).order_by()
+        counted = by_limits.values_list(*alike, "face_value", "cost")
         return [
             Refused(
                 tier,
                 remedy,
                 reason,
-                bound,
+                rule,
                 face_value if quantity is None else Decimal(quantity),
                 cost,
                 count,
             )
-            for tier, remedy, reason, bound, quantity, face_value, cost, count in counted.annotate(
-                count=Count("pk")
-            )
+            for (
+                tier,
+                remedy,
+                reason,
+                rule,
+                quantity,
+                face_value,
+                cost,
+                count,
+            ) in counted.annotate(count=Count("pk"))
         ]
 
 

@@ -96,6 +96,33 @@ def test_a_tiers_own_limit_that_lies_below_is_named(desk: Desk, orchard: Cast) -
     ]
 
 
+def test_a_limit_is_credited_only_with_what_it_refused_itself(desk: Desk, orchard: Cast) -> None:
+    after_late = orchard.rule(
+        "Two at most after late", value="2.00", remedies=["money-off"], reasons=["late"]
+    )
+    orchard.rule(
+        "Three in a month", value="3.00", remedies=["money-off"], per="customer", window_days=30
+    )
+    told: dict[str, Any] = {"customer": "K-1", "reason_code": "late"}
+    is_refused(orchard.agent, so_much("money-off", "2.50"), **told)
+    put_right(orchard.agent, so_much("money-off", "2.00"), at=LAST_MONTH, **told)
+    is_refused(orchard.agent, so_much("money-off", "1.50"), **told)
+
+    refused = {(row[0], *row[2]): row[5] for row in advised(desk)}
+    assert refused["Driver", "late"] == 1
+    assert AuthorityGap.objects.get(policy=after_late).face_value == Decimal("2.50")
+
+
+def test_the_figure_to_try_is_in_the_measure_of_the_rule(forno: Cast) -> None:
+    forno.rule("Half a pizza", value="7.50", remedies=["free-pizza"])
+    forno.rule("No reorders", measure="quantity", value="0", remedies=["reorder"])
+    answer = Desk(forno.manager).client.get(PAGE)
+    figures = {a.row.remedy.code: a.figure for a in answer.context["advisor"].advice}
+    assert figures == {"free-pizza": 15, "reorder": 1}
+    page = answer.content.decode()
+    assert page.count("figure=15.00") == page.count('figure=1"') == 2  # for each tier
+
+
 def test_where_giving_saves_a_return_refusing_costs_more(desk: Desk, orchard: Cast) -> None:
     deliveries = Remedy.objects.filter(pk=orchard.remedies["redeliver"].pk)
     deliveries.update(avoids_return=True, max_quantity=3)
@@ -118,7 +145,7 @@ def test_what_a_rule_forbids_and_what_a_used_up_month_refused_is_no_matter_of_a_
     assert advised(desk) == []
     page = words(desk.client.get(PAGE))
     assert "No limit lies below what refusing costs." in page
-    assert "1 refusal was under that. Giving would have cost £3.50; refusing cost £8.40." in page
+    assert "Last month no limit refused anything under that." in page
 
 
 def test_only_last_month_counts_and_only_ones_own_division(
@@ -130,7 +157,7 @@ def test_only_last_month_counts_and_only_ones_own_division(
         is_refused(orchard.agent, so_much("money-off", "5.00"), at=at, reason_code="late")
     is_refused(forno.agent, so_much("money-off", "5.00"), reason_code="late")
     assert [row[5] for row in advised(desk)] == [0, 0]
-    assert "Last month nothing was refused under that." in words(desk.client.get(PAGE))
+    assert "Last month no limit refused anything under that." in words(desk.client.get(PAGE))
 
 
 def test_without_figures_the_page_asks_for_them(desk: Desk, orchard: Cast) -> None:
@@ -154,6 +181,7 @@ QUERIES = [
     "select policies_remedy",  # which of them save a return
     "select resolutions_authoritygap",
     "select employees_authoritytier",
+    "select policies_policy",  # of which rules these are versions
 ]
 
 
