@@ -44,6 +44,7 @@ class Group:
     gaps: int
     people: int
     asked: Decimal
+    units: int  # days, items …, of remedies that are given by number
     cost: Decimal
     median: Decimal
     largest: Decimal
@@ -54,6 +55,11 @@ class Group:
     def waiting(self) -> int:
         """How many have no answer yet."""
         return self.gaps - self.answered
+
+    @property
+    def by_number(self) -> bool:
+        """Whether all that was asked is counted in units that have no value in money."""
+        return bool(self.units) and not self.asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +120,7 @@ def groups_of(
         gaps=Count("pk"),
         people=Count("employee", distinct=True),
         asked=Sum("face_value"),
+        units=Sum("quantity"),
         total_cost=Sum("cost"),
         largest=Max("face_value"),
         newest=Max("at"),
@@ -130,6 +137,7 @@ def groups_of(
             gaps=row["gaps"],
             people=row["people"],
             asked=row["asked"],
+            units=row["units"] or 0,
             cost=row["total_cost"],
             median=quantize(medians[tuple(row[part] for part in parts)], currency),
             largest=row["largest"],

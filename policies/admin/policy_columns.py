@@ -25,8 +25,7 @@ class PolicyColumns(Base):
     """Columns and fieldsets."""
 
     list_display = (
-        "title", "effect_words", "how_much", "scope", "conditions_words", "dates", "version_words",
-        "read_by",
+        "title", "effect_words", "how_much", "scope", "dates", "version_words", "read_by",
     )  # fmt: skip
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -88,13 +87,9 @@ class PolicyColumns(Base):
 
     @admin.display(description="covers")
     def scope(self, policy: Policy) -> str:
-        """What it is about."""
-        return capfirst(sentences.scope_words(policy))
-
-    @admin.display(description="only if")
-    def conditions_words(self, policy: Policy) -> str:
-        """Its conditions."""
-        return sentences.conditions_words(policy) or NONE
+        """What it is about, and its conditions."""
+        covers, conditions = sentences.scope_words(policy), sentences.conditions_words(policy)
+        return capfirst(f"{covers}, only if {conditions}" if conditions else covers)
 
     @admin.display(description="holds", ordering="starts_at")
     def dates(self, policy: Policy) -> str:

@@ -99,7 +99,8 @@ def row_of(group: Group, by: By, period: Period) -> Row:
         about=(_WHERE[about._meta.model_name or ""], _page(about)) if about else None,
         gaps=_list(period, _narrowing(group, by)),
         answer=f"{reverse(ANSWER)}?{urlencode({'by': by, 'of': group.key, 'period': period.key})}",
-        trying=way_to_try(about),
+        # The money of a month is tried nowhere: a trial says what a change would take of it.
+        trying="" if group.bound == BoundKind.BUDGET else way_to_try(about, period=period.key),
     )
 
 

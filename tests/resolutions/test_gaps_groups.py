@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from employees.models import Employee
+from policies.models import Remedy
 from resolutions.gap_groups import By, Group, gaps_of_group, groups_of, totals_of
 from resolutions.gaps import say_what_could_not_be_done
 from resolutions.models import AuthorityGap, GapAnswer
@@ -132,6 +133,28 @@ def test_from_each_group_there_are_ways_that_lead_there(refusals: Cast) -> None:
             listed = desk.client.get(row.gaps).context["cl"].queryset
             assert listed.count() == row.group.gaps, row.gaps
             assert desk.client.get(row.answer).context["counted"]["waiting"] == row.group.gaps
+
+
+def test_a_change_is_tried_on_the_days_one_looks_at(refusals: Cast) -> None:
+    row = page(refusals, period="90-days").context["rows"][0]
+    form = Desk(refusals.manager).client.get(row.trying).context["form"]
+    assert form["first"].value() == (NOW - timedelta(days=90)).date()
+
+
+def test_what_a_used_up_month_refused_is_nothing_to_try(forno: Cast) -> None:
+    forno.agent.personal_budget = Decimal("3.00")
+    refuse(forno.agent, so_much("money-off", "20.00"))
+    (row,) = page(forno).context["rows"]
+    assert (row.title, row.trying) == ("Driver: what was left of the month", "")
+
+
+def test_what_has_no_value_in_money_is_counted_in_units(forno: Cast) -> None:
+    Remedy.objects.filter(code="reorder").update(face_value_per_unit=0)
+    forno.refresh()
+    refuse(forno.agent, so_many("reorder", 2))
+    (group,) = groups(forno, By.REMEDY)
+    assert (group.asked, group.units, group.by_number) == (0, 2, True)
+    assert "2 units" in words(page(forno))
 
 
 def test_an_empty_period_says_so(forno: Cast) -> None:
