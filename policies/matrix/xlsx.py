@@ -6,6 +6,7 @@ value instead of being trusted.
 """
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -25,6 +26,7 @@ from policies.matrix.table import Cell, Table, table_of
 LARGEST_UNPACKED = 10 * 1024 * 1024  # bytes: MOST_ROWS long rows are two
 _MOST_PARTS = 200  # of the archive: sheets, styles, pictures
 _MOST_COLUMNS = 64
+_LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].')  # shown as it is, in a number's format
 _LAST_LINE = 20_000  # empty ones counted: a sheet may claim a million of them in a few bytes
 _NOT_READABLE = "This can't be read as XLSX. In your spreadsheet, save it as “Excel workbook”."
 _TOO_LARGE = (
@@ -152,7 +154,7 @@ def _read_cell(cell: Any) -> Cell:
 def _number(value: float, shown_as: str) -> str:
     """The number with the 15 figures that spreadsheets reckon with; 0.8 shown as 80% is 80%."""
     exact = Decimal(f"{value:.15g}")
-    if "%" in shown_as:
+    if "%" in _LITERAL.sub("", shown_as):
         return f"{_plain(exact * 100)}%"
     return _plain(exact)
 
