@@ -5,6 +5,7 @@ that rules with the same conditions have the same cell. All conditions of a cell
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
@@ -100,8 +101,9 @@ def _text(fact: FactTerms, value: FactValue, currency: str) -> str:
 
 
 def _read(part: str, facts: Mapping[str, FactTerms], currency: str) -> Condition:
-    for fact, rest in _facts_named(part, facts):
+    for called_so, rest in _facts_named(part, facts):
         if match := _AFTER_FACT.fullmatch(rest):
+            fact = _only(called_so)
             operator = _READ[re.sub(r"\s+", " ", match["sign"].lower())]
             value = _read_compared(match["value"], operator, fact, currency)
             days = int(match["days"]) if match["days"] else None
@@ -113,14 +115,30 @@ def _read(part: str, facts: Mapping[str, FactTerms], currency: str) -> Condition
     raise ValidationError(f"It does not begin with a fact. Known: {', '.join(facts)}.")
 
 
-def _facts_named(part: str, facts: Mapping[str, FactTerms]) -> Iterator[tuple[FactTerms, str]]:
-    """The facts with whose key or label the part begins, and the rest of it; the longest first."""
-    names = [(key, fact) for key, fact in facts.items()]
-    names += [(fact.label, fact) for fact in facts.values()]
-    for name, fact in sorted(names, key=lambda named: -len(named[0])):
+def _only(called_so: list[FactTerms]) -> FactTerms:
+    """The fact that is meant. Raises ValidationError where several are called so."""
+    if len(called_so) > 1:
+        keys = " or ".join(fact.key for fact in called_so)
+        raise ValidationError(f"Several facts are called “{called_so[0].label}”: write {keys}.")
+    return called_so[0]
+
+
+def _facts_named(
+    part: str, facts: Mapping[str, FactTerms]
+) -> Iterator[tuple[list[FactTerms], str]]:
+    """The facts with whose key or label the part begins, and the rest of it; the longest first.
+
+    Several, where they share that label.
+    """
+    by_label: defaultdict[str, list[FactTerms]] = defaultdict(list)
+    for fact in facts.values():
+        by_label[fact.label.lower()].append(fact)
+    names = [(key, [fact]) for key, fact in facts.items()]
+    names += [(called_so[0].label, called_so) for called_so in by_label.values()]
+    for name, called_so in sorted(names, key=lambda named: -len(named[0])):
         rest = part[len(name) :]
         if part[: len(name)].lower() == name.lower() and not re.match(r"\w", rest):
-            yield fact, rest
+            yield called_so, rest
 
 
 def _read_compared(text: str, operator: Operator, fact: FactTerms, currency: str) -> str:

@@ -104,6 +104,19 @@ def test_what_is_wrong_is_said_with_the_part_that_is(text: str, words: str) -> N
     assert words in message
 
 
+def test_a_label_that_two_facts_have_names_none() -> None:
+    twins = FACTS | {"late_by": FactTerms("late_by", "Minutes late", FactKind.NUMBER)}
+    with pytest.raises(ValidationError) as refused:
+        read_conditions("minutes late > 5", twins, "USD")
+    assert "write minutes_late or late_by." in refused.value.messages[0]
+    [by_key] = read_conditions("late_by > 5", twins, "USD")
+    assert by_key.fact == "late_by"
+    # What is another fact's key as well means that fact.
+    keyed = FACTS | {"tariff": FactTerms("tariff", "plan", FactKind.CHOICE, choices=("a",))}
+    [by_key] = read_conditions("plan = basic", keyed, "USD")
+    assert by_key.fact == "plan"
+
+
 def test_a_quotation_mark_that_is_not_closed_is_refused() -> None:
     with pytest.raises(ValueError, match="not closed"):
         read('customer_segment = "gold')
