@@ -22,6 +22,10 @@ from policies.rules import only_for_units
 
 LONGEST_WINDOW = 36_500  # days
 SCOPES = ("reason_codes", "remedies", "tiers", "teams")
+SAID = (  # what a version says besides its scopes and its conditions
+    "title", "effect", "measure", "value", "per", "window_days", "channels", "entitlement",
+    "allows_grace", "review_afterwards", "rationale", "customer_wording", "ends_at",
+)  # fmt: skip
 
 
 def refuse_incomplete(policy: Policy) -> None:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from employees.admin.base import actor
-from policies.complete import SCOPES, refuse_incomplete
+from policies.complete import SAID, SCOPES, refuse_incomplete
 from policies.errors import PolicyError
 from policies.look_once_more import LookOnceMore, refuse_unseen
 from policies.models import Policy, Status
@@ -29,11 +29,6 @@ if TYPE_CHECKING:
     Base = DivisionAdmin
 else:
     Base = object
-
-_COPIED = (
-    "title", "effect", "measure", "value", "per", "window_days", "entitlement", "allows_grace",
-    "review_afterwards", "channels", "rationale", "customer_wording", "ends_at", *SCOPES,
-)  # fmt: skip
 
 
 class PublishingAdmin(Base):
@@ -88,7 +83,7 @@ class PublishingAdmin(Base):
         changes = _changes(request)
         if changes is None:
             return dict(super().get_changeform_initial_data(request))
-        return model_to_dict(changes, fields=_COPIED)
+        return model_to_dict(changes, fields=(*SAID, *SCOPES))
 
     def get_formset_kwargs(
         self, request: HttpRequest, obj: Any, inline: Any, prefix: str

@@ -9,16 +9,11 @@ from datetime import datetime
 from django.db import transaction
 
 from employees.models import Employee
-from policies.complete import SCOPES
+from policies.complete import SAID, SCOPES
 from policies.matrix.plan import Planned, What
 from policies.matrix.sketch import set_related
 from policies.models import Condition, Policy
 from policies.publish import new_version, publish
-
-_COPIED = (
-    "title", "effect", "measure", "value", "per", "window_days", "channels", "entitlement",
-    "allows_grace", "review_afterwards", "rationale", "customer_wording", "ends_at",
-)  # fmt: skip
 
 
 @transaction.atomic
@@ -48,7 +43,7 @@ def _draft_of(row: Planned, at: datetime) -> Policy:
         draft = Policy(division=row.rule.division, series=row.rule.series)
     else:
         draft = new_version(row.base)
-    for name in _COPIED:
+    for name in SAID:
         setattr(draft, name, getattr(row.rule, name))
     draft.starts_at = row.rule.starts_at if row.holds_from(at) > at else None
     draft.save()

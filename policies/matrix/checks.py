@@ -62,12 +62,6 @@ def refuse_more_for_oneself(
     """
     if employee.tier_id is None:
         return
-    limits = [v for v in versions if v.effect != Effect.GRANT and _is_about(v, employee)]
-    if limits or (rule.effect == Effect.GRANT and _is_about(rule, employee)):
+    limits = [v for v in versions if v.effect != Effect.GRANT and v.is_about(employee)]
+    if limits or (rule.effect == Effect.GRANT and rule.is_about(employee)):
         errors.setdefault("tiers", []).append(str(OwnRule()))
-
-
-def _is_about(rule: Policy, employee: Employee) -> bool:
-    tiers = [tier.pk for tier in rule.tiers.all()]
-    teams = [team.pk for team in rule.teams.all()]
-    return (not tiers or employee.tier_id in tiers) and (not teams or employee.team_id in teams)

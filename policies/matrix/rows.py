@@ -1,7 +1,7 @@
 """A rule as the cells of its row: the one form in which an export writes it.
 
-Two rules say the same when their rows are the same. Cells are text here; `files.py` and `xlsx.py`
-keep spreadsheets from running any of it.
+Two rules say the same when their rows are the same. Cells are text here; `csv_file.py` and
+`xlsx.py` keep spreadsheets from running any of it.
 """
 
 import re
