@@ -1,6 +1,7 @@
 """Whether a rule can be meant so: what publishing asks of it, its scopes and its conditions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.core.exceptions import ValidationError
 from django.db.models import prefetch_related_objects
@@ -16,7 +17,7 @@ from policies.facts import (
     read_value,
     read_values,
 )
-from policies.models import AskedFact, Condition, Effect, Measure, Policy
+from policies.models import AskedFact, Channel, Condition, Effect, Measure, Policy
 from policies.rulebook import fact_terms
 from policies.rules import only_for_units
 
@@ -52,11 +53,6 @@ def refuse_contradictions(policy: Policy) -> None:
     _refuse_never_told(policy)
 
 
-def refuse_bad_condition(policy: Policy, condition: Condition) -> None:
-    """Raise ValidationError unless the condition compares a fact of the policy's division so."""
-    refuse_bad_comparison(condition, known_facts(policy.division_id))
-
-
 def refuse_bad_comparison(condition: Condition, facts: Mapping[str, FactTerms]) -> None:
     """Raise ValidationError unless the condition compares a fact that exists with a fit value."""
     fact = facts.get(condition.fact)
@@ -67,6 +63,8 @@ def refuse_bad_comparison(condition: Condition, facts: Mapping[str, FactTerms]) 
     if condition.window_days is not None and not fact.windowed:
         raise ValidationError(f"{fact.label.capitalize()} is not counted within days.")
     _refuse_odd_window(condition.window_days)
+    if fact.key == "channel":  # a fixed list; what was compared before it was one is still read
+        fact = replace(fact, choices=tuple(Channel.values))
     read = read_values if condition.operator == Operator.IN else read_value
     read(fact, condition.value)
 

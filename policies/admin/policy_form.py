@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from employees.admin.amounts import AmountField
 from employees.admin.base import TabularInline
 from employees.admin.forms import DivisionForm, LabelledFormSet
-from policies.complete import known_facts, refuse_bad_condition
+from policies.complete import known_facts, refuse_bad_comparison
 from policies.errors import IncompleteRule, PolicyError, ReasonMissing, StartsInThePast
 from policies.facts import FactTerms
 from policies.models import Channel, Condition, Effect, Measure, Policy
@@ -89,8 +89,7 @@ class PolicyForm(DivisionForm):
 class ConditionForm(forms.ModelForm):  # type: ignore[type-arg]
     """One comparison: the fact is chosen among those that are known in the division."""
 
-    division_id: ClassVar[int]  # set on the class made for each request, as are the facts
-    facts: ClassVar[Mapping[str, FactTerms]]
+    facts: ClassVar[Mapping[str, FactTerms]]  # set on the class made for each request
 
     class Meta:
         labels = {"operator": "Compared", "window_days": "Within days"}
@@ -112,7 +111,7 @@ class ConditionForm(forms.ModelForm):  # type: ignore[type-arg]
         super()._post_clean()  # type: ignore[misc]
         if not self.errors:
             try:
-                refuse_bad_condition(Policy(division_id=self.division_id), self.instance)
+                refuse_bad_comparison(self.instance, self.facts)
             except ValidationError as error:
                 self.add_error(None if hasattr(error, "error_dict") else "value", error)
 
@@ -133,8 +132,8 @@ class ConditionInline(TabularInline):
         """Offer the facts of the division."""
         formset: Any = super().get_formset(request, obj, **kwargs)
         policy = obj or getattr(request, "changes", None)
-        formset.form.division_id = policy.division_id if policy else request.user.division_id
-        formset.form.facts = known_facts(formset.form.division_id)
+        division_id = policy.division_id if policy else request.user.division_id
+        formset.form.facts = known_facts(division_id)
         return formset
 
     def get_extra(self, request: Any, obj: Any = None, **kwargs: Any) -> int:

@@ -1,13 +1,14 @@
 """What publishing would refuse about a planned rule, found without asking the database."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 
 from employees.models import Employee
-from policies.complete import refuse_contradictions
+from policies.complete import refuse_bad_comparison, refuse_contradictions
 from policies.errors import OwnRule
+from policies.facts import FactTerms
 from policies.matrix.columns import BY_NAME
 from policies.matrix.reading import Errors
 from policies.models import Effect, Policy
@@ -20,8 +21,10 @@ _BLANK = {
 }
 
 
-def check(rule: Policy, errors: Errors, *, holds_from: datetime) -> None:
-    """Add what is wrong with the rule to the errors, by column."""
+def check(
+    rule: Policy, errors: Errors, *, holds_from: datetime, facts: Mapping[str, FactTerms]
+) -> None:
+    """Add what is wrong with the rule to the errors, by column; `facts` are all of its division."""
     for name, words in _BLANK.items():
         if not getattr(rule, name):
             errors.setdefault(name, [words])
@@ -33,6 +36,7 @@ def check(rule: Policy, errors: Errors, *, holds_from: datetime) -> None:
         lambda: rule.clean_fields(exclude={"division", "series", "published_by", *wrong}),
         rule.clean,
         lambda: refuse_contradictions(rule),
+        lambda: _refuse_bad_comparisons(rule, facts),
     )
     for refuse in checks:
         try:
@@ -40,6 +44,15 @@ def check(rule: Policy, errors: Errors, *, holds_from: datetime) -> None:
         except ValidationError as error:
             add(errors, error, unless=wrong)
             return
+
+
+def _refuse_bad_comparisons(rule: Policy, facts: Mapping[str, FactTerms]) -> None:
+    """Conditions that were taken over may compare what nobody asks for any more."""
+    try:
+        for condition in rule.conditions.all():
+            refuse_bad_comparison(condition, facts)
+    except ValidationError as error:
+        raise ValidationError({"conditions": error.messages}) from error
 
 
 def add(errors: Errors, error: ValidationError, *, unless: frozenset[str] = frozenset()) -> None:

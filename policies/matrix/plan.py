@@ -140,7 +140,8 @@ class Planner:
 
     def _check(self, planned: Planned) -> None:
         rule = planned.rule
-        check(rule, planned.errors, holds_from=planned.holds_from(self.at))
+        holds_from, facts = planned.holds_from(self.at), self.codes.facts
+        check(rule, planned.errors, holds_from=holds_from, facts=facts)
         if self.publisher is not None and not planned.errors:
             versions = self.current.versions(rule.series)
             refuse_more_for_oneself(rule, versions, self.publisher, planned.errors)

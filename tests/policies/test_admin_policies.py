@@ -101,6 +101,8 @@ def test_conditions_are_written_with_the_rule(desk: Desk, forno: Cast) -> None:
         ("earlier_resolutions", "ge", "1", "0"),
         ("second_failure", "gt", "yes", ""),
         ("nobody_asks", "eq", "1", ""),
+        ("channel", "eq", "fax", ""),
+        ("channel", "in", "phone, fax", ""),
         ("seal_broken", "eq", "yes", ""),  # Orchard asks it, Forno does not
     ],
 )

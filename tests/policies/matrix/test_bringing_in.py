@@ -151,12 +151,15 @@ def test_what_holds_already_though_it_could_not_be_written_now_stays(
     desk: Desk, forno: Cast
 ) -> None:
     forno.rule("Late", effect="grant", value="5", reasons=["late"],
-               conditions=[("minutes_late", "ge", "30"), ("channel", "eq", "a; b")])  # fmt: skip
+               conditions=[("minutes_late", "ge", "30"), ("customer_segment", "eq", "a; b")])  # fmt: skip
     forno.reasons["late"].asked_facts.all().delete()
     for kind in ("csv", "xlsx"):
         assert what_happens(look_at(desk, take_out(desk, kind))) == [(2, "same")]
     answer = look_at(desk, take_out(desk, "csv").replace(b"minutes_late", b"days_late"), reason="x")
     assert problems(answer)[0][:2] == (2, "conditions")
+    answer = look_at(desk, take_out(desk, "csv").replace(b",5.00,", b",6.00,"), reason="x")
+    words = "Nothing asks for a fact called “minutes_late”."
+    assert problems(answer) == [(2, "conditions", words)]
 
 
 def test_an_end_and_a_start_in_ones_own_time_zone(desk: Desk) -> None:
