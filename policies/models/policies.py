@@ -20,6 +20,8 @@ from policies.models.reason_codes import ReasonCode
 from policies.models.remedies import Remedy
 from policies.querysets import PolicyQuerySet
 
+LONGEST_WORDS = 4_000  # characters: people read it in the middle of a call
+
 
 class Effect(models.TextChoices):
     """What a policy does where it applies."""
@@ -153,10 +155,10 @@ class Policy(models.Model):
 
     def clean(self) -> None:
         """Refuse a rule that says too little, or two things at once."""
-        errors: dict[str, str] = {
-            name: "Blanks are no reason and no words: write them out."
+        errors = {
+            name: words
             for name in ("rationale", "customer_wording")
-            if getattr(self, name).isspace()
+            if (words := _wrong_with(getattr(self, name)))
         }
         if self.effect in (Effect.GRANT, Effect.RESTRICT):
             if not self.measure:
@@ -176,6 +178,13 @@ class Policy(models.Model):
             raise ValidationError(errors)
         if self.measure == Measure.AMOUNT and self.division_id:
             refuse_too_many_places(self.value, self.division.currency)
+
+
+def _wrong_with(text: str) -> str:
+    """What is wrong with a rationale or with words to the customer; empty where nothing is."""
+    if text.isspace():
+        return "Blanks are no reason and no words: write them out."
+    return "" if len(text) <= LONGEST_WORDS else f"Write at most {LONGEST_WORDS:,} characters."
 
 
 class Condition(models.Model):

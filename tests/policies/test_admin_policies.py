@@ -150,6 +150,8 @@ def test_a_rule_starts_on_its_day_in_the_managers_time_zone(desk: Desk, forno: C
         ({"effect": "forbid", "starts_at": LATER, "ends_at": "2090-01-01T00:00"}, "ends_at"),
         ({"effect": "forbid", "starts_at": "tomorrow"}, "starts_at"),
         ({"effect": "sometimes"}, "effect"),
+        ({"effect": "forbid", "rationale": "x" * 4_001}, "rationale"),
+        ({"effect": "forbid", "customer_wording": "x" * 4_001}, "customer_wording"),
     ],
 )  # fmt: skip
 def test_a_rule_that_can_not_be_meant_is_refused_at_its_field(
