@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.forms.utils import from_current_timezone
 
 from employees.cells import OneOf, WholeNumber, YesNo
 from employees.moments import in_utc
@@ -55,7 +55,10 @@ def read_cells(
 
 
 def read_moment(text: str) -> datetime | None:
-    """A moment in the person's time zone; empty is none. Raises ValueError or ValidationError."""
+    """A moment in the person's time zone, of which there is exactly one; empty is none.
+
+    Raises ValueError or ValidationError.
+    """
     if not text:
         return None
     for form in _MOMENTS:
@@ -63,7 +66,7 @@ def read_moment(text: str) -> datetime | None:
             naive = datetime.strptime(text, form)  # noqa: DTZ007  (made aware below)
         except ValueError:
             continue
-        return in_utc(timezone.make_aware(naive))
+        return in_utc(from_current_timezone(naive))
     raise ValueError(f"“{text[:40]}”: write 2026-03-01, or 2026-03-01 09:30.")
 
 
