@@ -44,8 +44,10 @@ class WholeNumber(widgets.Widget):  # type: ignore[misc]
         text = str(value if value is not None else "").strip()
         if not text:
             return None
-        if not (text.isascii() and text.isdigit() and len(text) < 10):  # noqa: PLR2004
+        if not (text.isascii() and text.isdigit()):
             raise ValueError(f"“{text[:40]}” is not a whole number.")
+        if len(text) > 9:  # noqa: PLR2004
+            raise ValueError(f"“{text[:40]}” is too large: write at most nine digits.")
         return int(text)
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:

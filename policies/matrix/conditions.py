@@ -45,7 +45,7 @@ _WORDS = "|".join(
     w.replace(" ", r"\s+") for w in sorted(_READ, key=len, reverse=True) if w[0].isalpha()
 )
 _AFTER_FACT = re.compile(
-    r"\s*(?:(?:with)?in\s+(?:the\s+last\s+)?(?P<days>\d{1,9})\s+days?\b)?"
+    r"\s*(?:(?:with)?in\s+(?:the\s+last\s+)?(?P<days>\d+)\s+days?\b)?"
     rf"\s*(?P<sign>{_SIGNS}|(?:{_WORDS})(?=[\s(\"]))\s*(?P<value>.+)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -106,13 +106,18 @@ def _read(part: str, facts: Mapping[str, FactTerms], currency: str) -> Condition
             fact = _only(called_so)
             operator = _READ[re.sub(r"\s+", " ", match["sign"].lower())]
             value = _read_compared(match["value"], operator, fact, currency)
-            days = int(match["days"]) if match["days"] else None
+            days = _days(match["days"]) if match["days"] else None
             condition = Condition(fact=fact.key, operator=operator, value=value, window_days=days)
             refuse_bad_comparison(condition, facts)
             return condition
     if any(_facts_named(part, facts)):
         raise ValidationError("Write a comparison and a value, such as minutes_late >= 30.")
     raise ValidationError(f"It does not begin with a fact. Known: {', '.join(facts)}.")
+
+
+def _days(digits: str) -> int:
+    """The number; where it has too many digits its first ones, which are too many days as well."""
+    return int(digits.lstrip("0")[:9] or 0)
 
 
 def _only(called_so: list[FactTerms]) -> FactTerms:

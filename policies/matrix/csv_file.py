@@ -43,5 +43,14 @@ def _separator(text: str) -> str:
 
 def _numbered(rows: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
     """The rows with the numbers that a spreadsheet gives them, blank cells as empty ones."""
-    for number, row in enumerate(rows, start=1):
-        yield number, [cell if cell.strip() else "" for cell in row]
+    number = 0
+    try:
+        for number, row in enumerate(rows, start=1):
+            yield number, [cell if cell.strip() else "" for cell in row]
+    except csv.Error as error:
+        if "field limit" not in str(error):
+            raise
+        raise ValidationError(
+            f"Line {number + 1} has a cell with more than {csv.field_size_limit():,} characters. "
+            "Shorten it, or close a quotation mark that was left open there."
+        ) from error

@@ -45,7 +45,8 @@ class Table:
 def table_of(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Table:
     """A table of numbered rows, the first of which has the headings; empty rows are left out.
 
-    Raises ValidationError for more rows than are taken at once, and for cells without a heading.
+    Raises ValidationError for no rows, for more than are taken at once, and for cells without a
+    heading.
     """
     headings = next((cells for _, cells in rows if any(cells)), ())
     headers = [_heading(cell) for cell in headings]
@@ -60,6 +61,8 @@ def table_of(rows: Iterator[tuple[int, Sequence[Cell]]]) -> Table:
         if len(table) == MOST_ROWS:
             raise ValidationError(TOO_MANY)
         table.lines.append(_line(number, headers, cells))
+    if not table.lines:
+        raise ValidationError("There are no rows below the headings: write one for each rule.")
     return table
 
 

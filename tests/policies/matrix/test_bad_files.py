@@ -23,10 +23,14 @@ from tests.policies.matrix.sheets import (
 
 BAD_FILES: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "The submitted file is empty."),
-    "only headings": (b"title,effect\n", "No valid data"),
+    "only headings": (b"title,effect\n", "There are no rows below the headings"),
     "wrong headings": (sheet({"title": "A", "limit": "5"}), "The column “limit” is not known."),
     "no titles": (sheet({"effect": "forbid"}), "The column “title” is missing"),
     "headings twice": (b"title,effect,effect\nA,forbid,forbid\n", "is there twice"),
+    "a long cell": (
+        b"title,effect\nA,forbid\nB" + b"x" * 200_000 + b",forbid\n",
+        "Line 3 has a cell with more than 131,072 characters.",
+    ),
     "cells without a heading": (b"title,effect\nA,forbid,5\n", "Line 2 has more cells"),
     "no text": (b"\xff\xfe\x00t\x00\xe9", "This can&#x27;t be read as CSV."),
     "a quotation mark": (b'title,effect\n"A,forbid\n', "This can&#x27;t be read as CSV."),

@@ -150,8 +150,8 @@ def test_a_rule_that_is_to_be_withdrawn_comes_out_with_its_end(desk: Desk, forno
 def test_what_holds_already_though_it_could_not_be_written_now_stays(
     desk: Desk, forno: Cast
 ) -> None:
-    forno.rule("Late", effect="grant", value="5", reasons=["late"],
-               conditions=[("minutes_late", "ge", "30"), ("customer_segment", "eq", "a; b")])  # fmt: skip
+    conditions = [("minutes_late", "ge", "30"), ("customer_segment", "eq", "a; b")]
+    forno.rule("Late", effect="grant", value="5", reasons=["late"], conditions=conditions)
     forno.reasons["late"].asked_facts.all().delete()
     for kind in ("csv", "xlsx"):
         assert what_happens(look_at(desk, take_out(desk, kind))) == [(2, "same")]
