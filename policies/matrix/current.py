@@ -15,20 +15,43 @@ from policies.matrix.rows import moment_text, plain
 from policies.models import Policy
 
 
+class Titles:
+    """Rules by their titles: as they are written, else however they are capitalised."""
+
+    def __init__(self) -> None:
+        self._series: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
+        self._in_any_case: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
+
+    def add(self, rule: Policy) -> None:
+        """Take a version in."""
+        title = plain(rule.title)
+        self._series[title].add(rule.series)
+        self._in_any_case[title.lower()].add(rule.series)
+
+    def find(self, title: str) -> uuid.UUID | None:
+        """The series of the rule with this title. Raises ValidationError where it is of several."""
+        found = self._series.get(title) or self._in_any_case.get(title.lower()) or set()
+        if len(found) > 1:
+            raise ValidationError(
+                {KEY: "Several rules are called so. Export them, and keep their rule ids."}
+            )
+        return next(iter(found), None)
+
+
 class Current:
     """A division's rules in force and scheduled, with the days on which some are to end."""
 
     def __init__(self, versions: list[Policy]) -> None:
         self.rules = [version for version in versions if not version.withdrawn]
         self._by_series: defaultdict[uuid.UUID, list[Policy]] = defaultdict(list)
-        self._by_title: defaultdict[str, set[uuid.UUID]] = defaultdict(set)
+        self._called = Titles()
         ends = {v.series: v.starts_at for v in versions if v.withdrawn}
         for rule in self.rules:
             withdrawn_at = ends.get(rule.series)
             if withdrawn_at and rule.starts_at and rule.starts_at < withdrawn_at:
                 rule.ends_at = min(rule.ends_at or withdrawn_at, withdrawn_at)
             self._by_series[rule.series].append(rule)
-            self._by_title[plain(rule.title)].add(rule.series)
+            self._called.add(rule)
 
     @classmethod
     def of(cls, division: Division, *, seen_by: Employee, at: datetime) -> Self:
@@ -49,12 +72,7 @@ class Current:
         if series is not None and series not in self._by_series:
             series, foreign = None, series
         if series is None:
-            called_so = self._by_title.get(cells.get(KEY, ""), set())
-            if len(called_so) > 1:
-                raise ValidationError(
-                    {KEY: "Several rules are called so. Export them, and keep their rule ids."}
-                )
-            series = next(iter(called_so), None)
+            series = self._called.find(cells.get(KEY, ""))
         if series is None:
             return None, foreign
         return _meant(self.versions(series), cells.get("starts_at", "")), foreign

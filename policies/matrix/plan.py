@@ -122,7 +122,7 @@ class Planner:
             return None, None
         title = line.cells.get(KEY, "")
         starts = line.cells.get("starts_at") if foreign else ""
-        key: object = base.pk if base else (title, foreign, starts)
+        key: object = base.pk if base else (title.lower(), foreign, starts)
         first = self._met.setdefault(key, line.number)
         if first != line.number and (title or base):
             column = "rule_id" if line.cells.get("rule_id") else KEY

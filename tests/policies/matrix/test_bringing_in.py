@@ -64,6 +64,22 @@ def test_a_title_that_a_rule_has_changes_that_rule(desk: Desk, forno: Cast) -> N
     assert Policy.objects.count() == 3
 
 
+def test_a_title_is_found_however_it_is_capitalised(desk: Desk, forno: Cast) -> None:
+    old = forno.rule("Never more than the order", value="10.00")
+    answer = look_at(desk, sheet({"title": "never more than the ORDER", "value": "12"}), reason="x")
+    assert changes(answer) == [
+        ("Title", "Never more than the order", "never more than the ORDER"),
+        ("How much", "10.00", "12.00"),
+    ]
+    other = forno.rule("NEVER more than the order", value="11.00")
+    exactly = sheet({"title": "NEVER more than the order", "value": "13"})
+    desk.confirm(Policy, look_at(desk, exactly, reason="x"))
+    assert Policy.objects.get(value=13).series == other.series != old.series
+    either = sheet(rule_row("never more than the order"))
+    [(_, column, words)] = problems(look_at(desk, either, reason="x"))
+    assert (column, words[:29]) == ("title", "Several rules are called so. ")
+
+
 def test_a_rule_id_names_the_rule_whatever_it_is_called_now(desk: Desk, forno: Cast) -> None:
     old = forno.rule("Ten", value="10.00")
     row = {"rule_id": str(old.series), "title": "At most ten", "value": "10"}

@@ -89,6 +89,8 @@ def test_two_rows_about_one_rule_are_refused(desk: Desk, forno: Cast) -> None:
     words = "Line 2 is about the same rule. Leave one of them."
     twice = sheet(rule_row("New"), rule_row("New", value="1"))
     assert problems(look_at(desk, twice)) == [(3, "title", words)]
+    in_capitals = sheet(rule_row("New"), rule_row("NEW", value="1"))
+    assert problems(look_at(desk, in_capitals)) == [(3, "title", words)]
     both = sheet(rule_row("Ten", rule_id=""), rule_row("Other", rule_id=str(old.series)))
     assert problems(look_at(desk, both, reason="x")) == [(3, "rule_id", words)]
 
