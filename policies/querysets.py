@@ -55,6 +55,11 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         """Not published yet."""
         return self.filter(status="draft")
 
+    def never_published(self) -> Self:
+        """Drafts of rules of which there is no published version."""
+        versions = self.model._default_manager.filter(series=OuterRef("series"))
+        return self.drafts().filter(~Exists(versions.filter(status="published")))
+
     def in_force(self, at: datetime) -> Self:
         """The versions that decide at this moment."""
         return self._started(at).filter(

@@ -91,7 +91,7 @@ class MatrixAdmin(CsvAdmin):
         page = response.context_data
         page["columns"] = COLUMNS
         if confirm_form := page.get("confirm_form"):
-            confirm_form.initial["seen"] = page["result"].rulebook_version
+            confirm_form.initial["seen"] = page["result"].seen
             page["publishing"] = confirm_form.initial["standing"] == PUBLISHED
         return cast("HttpResponse", response)
 

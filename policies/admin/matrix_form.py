@@ -35,9 +35,9 @@ class MatrixImportForm(CsvImportForm):
 
 
 class MatrixConfirmForm(CsvConfirmForm):
-    """The same again, hidden, with the version of the rules that was looked at."""
+    """The same again, hidden, with a fingerprint of the rules that were looked at."""
 
     standing = forms.ChoiceField(
         choices=[(DRAFTS, DRAFTS), (PUBLISHED, PUBLISHED)], widget=forms.HiddenInput
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = forms.CharField(widget=forms.HiddenInput)

@@ -30,7 +30,7 @@ def bring_in(
         if row.what == What.SAME:
             continue
         draft = _draft_of(row, at)
-        draft.change_reason = change_reason
+        draft.change_reason = change_reason or draft.change_reason
         if publishing:
             publish(draft, published_by=brought_in_by, at=at)
         else:
@@ -41,6 +41,8 @@ def _draft_of(row: Planned, at: datetime) -> Policy:
     """A draft that says what the row says."""
     if row.base is None:
         draft = Policy(division=row.rule.division, series=row.rule.series)
+    elif row.of_draft:
+        draft = Policy.objects.get(pk=row.base.pk)
     else:
         draft = new_version(row.base)
     for name in SAID:

@@ -22,7 +22,7 @@ from policies.matrix.reading import Errors, read_cells
 from policies.matrix.rows import cells_of, moment_text
 from policies.matrix.sketch import sketch_of
 from policies.matrix.table import Line, Table
-from policies.models import Policy
+from policies.models import Policy, Status
 from policies.publish import new_series
 
 
@@ -59,6 +59,11 @@ class Planned:
     changes: list[Change] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     errors: Errors = field(default_factory=dict)
+
+    @property
+    def of_draft(self) -> bool:
+        """Whether it changes a draft of a rule that was never published."""
+        return self.base is not None and self.base.status == Status.DRAFT
 
     def holds_from(self, at: datetime) -> datetime:
         """When it would start to hold, published at this moment."""
@@ -105,13 +110,23 @@ class Planner:
             for name, text in says.items()
             if name != "rule_id" and text != said.get(name, "")
         ]
-        what = What.NEW if base is None else What.CHANGED if changes else What.SAME
-        planned = Planned(line.number, base, rule, what, changes, notes, errors)
+        planned = Planned(line.number, base, rule, What.NEW, changes, notes, errors)
+        planned.what = what = self._what_becomes_of(planned)
+        if what == What.CHANGED and planned.of_draft:
+            how = "is published as this row says" if self.publisher else "is changed"
+            notes.append(f"This title is that of a draft, which {how}.")
         if what != What.SAME or errors:
             if past and line.cells.get("starts_at"):
                 notes.append("Its start is past: it holds from the moment it is published.")
             self._check(planned)
         return planned
+
+    def _what_becomes_of(self, planned: Planned) -> What:
+        """A draft that is published becomes a rule, also where the row says what it says."""
+        if planned.base is None:
+            return What.NEW
+        is_published = planned.of_draft and self.publisher is not None
+        return What.CHANGED if planned.changes or is_published else What.SAME
 
     def _meant_by(self, line: Line, errors: Errors) -> tuple[Policy | None, uuid.UUID | None]:
         """The rule that the row is about, and its rule id where it is none of ours."""
@@ -134,8 +149,8 @@ class Planner:
         """A past or empty start means now; of a rule that holds, it stays. Whether it was past."""
         past = rule.starts_at is not None and rule.starts_at <= self.at
         if past or rule.starts_at is None:
-            begun = base is not None and base.starts_at is not None and base.starts_at <= self.at
-            rule.starts_at = base.starts_at if base is not None and begun else None
+            started = base.starts_at if base is not None and base.status != Status.DRAFT else None
+            rule.starts_at = started if started is not None and started <= self.at else None
         return past
 
     def _check(self, planned: Planned) -> None:

@@ -1,6 +1,7 @@
 """The matrix as django-import-export asks for it: looked at first, then all of it or nothing."""
 
 from contextlib import nullcontext
+from hashlib import sha256
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -49,11 +50,11 @@ class MatrixResource(Resource):  # type: ignore[misc]
         actor: Employee,
         reason: str = "",
         publishing: bool = False,
-        seen: int | None = None,
+        seen: str | None = None,
     ) -> None:
         super().__init__()
         self.actor, self.reason, self.publishing = actor, reason.strip(), publishing
-        self.seen = seen  # the version of the rulebook that a preview was made with
+        self.seen = seen  # the fingerprint of what a preview was made with
 
     @classmethod
     def get_display_name(cls) -> str:
@@ -84,7 +85,9 @@ class MatrixResource(Resource):  # type: ignore[misc]
         publisher = self.actor if self.publishing else None
         codes = Codes.of(division)
         planned = Planner(codes, current, at, publisher).plan(table)
-        result.rulebook_version = division.rulebook_version
+        result.seen = _fingerprint(division, planned, codes)
+        if self.seen is not None and self.seen != result.seen:
+            raise ValidationError("The rules were changed since this was shown.")
         for row in planned:
             if row.errors:
                 error = ValidationError(row.errors)
@@ -108,20 +111,33 @@ class MatrixResource(Resource):  # type: ignore[misc]
             )
 
     def _division(self, *, lock: bool) -> Division:
-        """The actor's own. Raises ValidationError where the rules changed since they were seen."""
+        """The actor's own."""
         divisions = Division.objects.visible_to(self.actor)
         if lock:
             divisions = divisions.select_for_update(no_key=True)
-        division = divisions.get(pk=cast("int", self.actor.division_id))
-        if self.seen is not None and self.seen != division.rulebook_version:
-            raise ValidationError("The rules were changed since this was shown.")
-        return division
+        return divisions.get(pk=cast("int", self.actor.division_id))
 
 
 def _replaces_a_version(planned: list[Planned]) -> bool:
     """Whether a version is published after another one, which needs a reason."""
-    new = [row.rule.series for row in planned if row.what == What.NEW]
-    return len(new) != len(set(new)) or any(row.what == What.CHANGED for row in planned)
+    written = [row for row in planned if row.what != What.SAME]
+    if any(row.base is not None and not row.of_draft for row in written):
+        return True
+    return len({row.rule.series for row in written}) != len(written)
+
+
+def _fingerprint(division: Division, planned: list[Planned], codes: Codes) -> str:
+    """What the rows were compared with: the published rules, and the drafts as they were.
+
+    Anyone may edit a draft, which changes nothing of the rulebook; bringing a file in writes over
+    no words that were not looked at.
+    """
+    drafts = [
+        (row.line, row.base.pk, cells_of(row.base, codes))
+        for row in planned
+        if row.base is not None and row.of_draft
+    ]
+    return sha256(repr((division.rulebook_version, drafts)).encode()).hexdigest()
 
 
 def _as_validation_error(error: Exception) -> ValidationError:

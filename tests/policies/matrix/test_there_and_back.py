@@ -58,8 +58,8 @@ def export(company: Cast, kind: str) -> bytes:
     return WRITERS[kind](MatrixResource(actor=company.manager).write(company.division))
 
 
-def import_into(company: Cast, data: bytes, *, dry_run: bool) -> Any:
-    resource = MatrixResource(actor=company.manager, reason="x", publishing=True)
+def import_into(company: Cast, data: bytes, *, dry_run: bool, publishing: bool = True) -> Any:
+    resource = MatrixResource(actor=company.manager, reason="x", publishing=publishing)
     result = resource.import_data(read_file(data), dry_run=dry_run)
     assert not result.base_errors, result.base_errors
     assert not result.invalid_rows, [row.error for row in result.invalid_rows]
@@ -104,8 +104,11 @@ def test_another_division_with_the_same_names_decides_the_same(
     with transaction.atomic():
         for place in range(data.draw(st.integers(1, 3))):
             rule(odd, **data.draw(rules(facts, place)))
+        for what in ("new", "skip"):
+            result = import_into(twin, export(odd, kind), dry_run=False, publishing=False)
+            assert {row.import_type for row in result.rows} == {what}
         result = import_into(twin, export(odd, kind), dry_run=False)
-        assert {row.import_type for row in result.rows} == {"new"}
+        assert {row.import_type for row in result.rows} == {"update"}, "the drafts, published"
         at = timezone.now()
         assert rulebook(twin, at) == rulebook(odd, at)
         again = import_into(twin, export(odd, kind), dry_run=True)
