@@ -25,6 +25,8 @@ from employees.resources.files import MOST_ROWS
 
 LARGEST_FILE = 2 * 1024 * 1024  # bytes: far more than MOST_ROWS rows take
 
+_TYPED = "typed_for_import"  # in the session
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -178,14 +180,13 @@ class CsvAdmin(ImportMixin, ExportMixin):  # type: ignore[misc]
         try:
             return cast("HttpResponse", super().process_import(request, **kwargs))
         except UploadGone:
-            messages.error(request, "That was a while ago. Please choose the file again.")
-            return HttpResponseRedirect(self._import_url())
+            return self._ask_again(request, "That was a while ago. Please choose the file again.")
 
     def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
         """Say what was done; what is refused now was changed by others since it was looked at."""
         if result.has_errors() or result.has_validation_errors():
-            messages.error(request, "Something changed meanwhile. Nothing was saved: look again.")
-            return HttpResponseRedirect(self._import_url())
+            words = "Something changed meanwhile. Nothing was saved: look again."
+            return self._ask_again(request, words)
         return cast("HttpResponse", super().process_result(result, request))
 
     def add_success_message(self, result: Any, request: HttpRequest) -> None:
@@ -193,5 +194,17 @@ class CsvAdmin(ImportMixin, ExportMixin):  # type: ignore[misc]
         new, update, skip = (result.totals[kind] for kind in ("new", "update", "skip"))
         messages.success(request, f"{new} new, {update} changed, {skip} as they were.")
 
-    def _import_url(self) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+    def get_import_form_initial(self, request: HttpRequest) -> dict[str, Any]:
+        """What was typed before the file had to be chosen again; only the file is missing."""
+        typed = request.session.pop(_TYPED, {}) if request.method == "GET" else {}
+        return {**super().get_import_form_initial(request), **typed}
+
+    def _ask_again(self, request: HttpRequest, words: str) -> HttpResponse:
+        """Back to choosing the file, and why."""
+        messages.error(request, words)
+        asked = self.import_form_class.declared_fields
+        request.session[_TYPED] = {
+            name: request.POST[name] for name in asked if name in request.POST
+        }
+        where = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_import")
+        return HttpResponseRedirect(where)

@@ -229,10 +229,11 @@ def test_no_cell_runs_as_a_formula_and_names_survive(desk: Desk, forno: Cast, na
 
 
 def test_what_was_refused_meanwhile_is_not_saved(desk: Desk, forno: Cast) -> None:
-    looked_at = desk.bring_in(ReasonCode, "code,name\nnew,New\n")
+    looked_at = desk.bring_in(ReasonCode, "code,name\nnew,New\n", reason="Asked for daily.")
     cache.clear()
     answer = desk.confirm(ReasonCode, looked_at)
     assert said(answer) == ["That was a while ago. Please choose the file again."]
+    assert answer.context["form"]["change_reason"].value() == "Asked for daily."
 
     looked_at = desk.bring_in(AuthorityTier, "name,rationale\nDriver,Because.\n")
     Employee.objects.filter(pk=forno.manager.pk).update(tier=forno.tiers["Driver"])

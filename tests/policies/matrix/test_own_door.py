@@ -92,11 +92,17 @@ def test_who_may_only_look_takes_out_and_brings_nothing_in(
 
 def test_what_others_changed_since_is_not_overwritten(desk: Desk, forno: Cast) -> None:
     forno.rule("Ten", value="10.00")
-    looked_at = look_at(desk, sheet({"title": "Ten", "value": "12"}), reason="x")
+    looked_at = look_at(desk, sheet({"title": "Ten", "value": "12"}), reason="Prices rose.")
     forno.rule("Eleven", value="11.00")
     answer = desk.confirm(Policy, looked_at)
     assert said(answer) == ["Something changed meanwhile. Nothing was saved: look again."]
     assert not Policy.objects.filter(value=12).exists()
+    typed = answer.context["form"]
+    assert typed["change_reason"].value() == "Prices rose."
+    assert typed["standing"].value() == "published"
+    opened_later = desk.client.get(address(Policy, "import")).context["form"]
+    assert not opened_later["change_reason"].value()
+    assert opened_later["standing"].value() == "drafts"
 
 
 def test_when_one_row_is_refused_none_is_brought_in(
