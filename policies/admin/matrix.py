@@ -20,6 +20,7 @@ from policies.matrix.resource import MatrixResource
 from policies.matrix.table import Table
 from policies.matrix.template import example_rows, write_template
 from policies.matrix.xlsx import write_xlsx
+from policies.versions import Standing
 
 _CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -101,6 +102,21 @@ class MatrixAdmin(CsvAdmin):
             raise e
         form.add_error("import_file", e)
 
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """Lead to where the rules are: drafts are in no list of what holds."""
+        answer = super().process_result(result, request)
+        if result.has_errors() or result.has_validation_errors() or not _as_drafts(request):
+            return answer
+        where = reverse("admin:policies_policy_changelist")
+        return HttpResponseRedirect(f"{where}?standing={Standing.DRAFT}")
+
+    def add_success_message(self, result: Any, request: HttpRequest) -> None:
+        """Count what was done, and say of drafts that they decide nothing."""
+        super().add_success_message(result, request)
+        if _as_drafts(request):
+            words = "They are kept as drafts, and decide nothing until you publish them."
+            messages.success(request, words)
+
     def export_action(self, request: HttpRequest) -> HttpResponse:
         """The rules in force and scheduled of one division, whatever the list shows."""
         if not self.has_export_permission(request):
@@ -131,6 +147,11 @@ class MatrixAdmin(CsvAdmin):
             return divisions[0]
         asked = request.GET.get("division__id__exact", "")
         return next((d for d in divisions if str(d.pk) == asked), None)
+
+
+def _as_drafts(request: HttpRequest) -> bool:
+    """Whether what was confirmed is only kept as drafts."""
+    return request.POST.get("standing") != PUBLISHED
 
 
 def _file(data: bytes, name: str, kind: str) -> HttpResponse:
