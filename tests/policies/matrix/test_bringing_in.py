@@ -94,7 +94,12 @@ def test_as_drafts_nothing_decides_yet(desk: Desk, forno: Cast) -> None:
     rows = sheet(rule_row("Ten", value="12"), rule_row("New", starts_at="2026-01-01"),
                  columns=[*rule_row(), "starts_at"])  # fmt: skip
     answer = bring_in(desk, rows, published=False)
-    assert said(answer) == ["1 new, 1 changed, 0 as they were."]
+    assert said(answer) == [
+        "1 new, 1 changed, 0 as they were.",
+        "They are kept as drafts, and decide nothing until you publish them.",
+    ]
+    listed = answer.context["cl"].result_list  # one lands where they are
+    assert {row.title for row in listed if row.status == "draft"} == {"New", "Ten"}
     drafts = Policy.objects.drafts().order_by("title")
     assert [(d.title, d.value, d.starts_at) for d in drafts] == [
         ("New", 25, None),
@@ -183,6 +188,15 @@ def test_an_end_and_a_start_in_ones_own_time_zone(desk: Desk) -> None:
     bring_in(desk, sheet(row))
     rule = Policy.objects.get()
     assert (rule.starts_at, rule.ends_at) == (NEXT_YEAR, NEXT_YEAR + timedelta(hours=36))
+
+
+def test_a_new_row_is_shown_with_its_words_and_its_dates(desk: Desk) -> None:
+    row = rule_row("Soon", starts_at="2031-01-01 02:30", ends_at="2031-01-02 12:00")
+    now = rule_row("Now", starts_at="", ends_at="")
+    page = " ".join(look_at(desk, sheet(row, now)).content.decode().split())
+    assert page.count("To the customer: “Here is what I can do.”") == 2
+    assert "From 1 January 2031, 02:30 until 2 January 2031, 12:00 </p>" in page
+    assert "From the moment it is published </p>" in page
 
 
 def test_what_is_worth_knowing_is_said_beside_the_row(desk: Desk, forno: Cast) -> None:
