@@ -11,6 +11,12 @@ from tests.cast import Cast
 from tests.hands import assert_accessible_day_and_night, sign_in
 from tests.policies.matrix.sheets import rule_row, sheet
 
+BROKEN_WORDS = """[...document.querySelectorAll("table.plain :is(thead th, td code)")]
+    .filter(cell => !cell.textContent.includes(" "))
+    .filter(cell => { const r = document.createRange(); r.selectNodeContents(cell);
+                      return r.getClientRects().length > 1; })
+    .map(cell => cell.textContent)"""
+
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 
@@ -42,9 +48,12 @@ def test_a_manager_brings_in_a_matrix(
     expect(page.get_by_text("What colleagues would call the rule.")).to_be_visible()
     assert_accessible_day_and_night(page, "the form")
 
-    file.write_bytes(sheet(*({**row, "value": "lots"} for row in rows), columns=columns))
+    wrong = {"value": "lots", "starts_at": "2032-03-14 02:30"}  # what there is no time of
+    file.write_bytes(sheet(*({**row, **wrong} for row in rows), columns=columns))
     send(page, granian_server, file)
     expect(page.get_by_text("Nothing was imported.")).to_be_visible()
+    broken = page.evaluate(BROKEN_WORDS)
+    assert not broken, "words of one piece in two lines"
     assert_accessible_day_and_night(page, "what is wrong")
 
     as_it_was = rule_row("As it was", value="10", remedies="voucher", **words_of("As it was"))
