@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from policies.models import Channel, Effect, Measure, Per
+from policies.models.policies import LONGEST_WORDS
 
 
 class Kind(StrEnum):
@@ -30,12 +31,13 @@ class Column:
 
 _LIST = "with ; between them; empty: all. A name with ; in it stands in quotation marks."
 _YES_NO = "yes or no; empty: no"
+_WORDS = f"a sentence or two, at most {LONGEST_WORDS:,} characters; never empty"
 
 COLUMNS: tuple[Column, ...] = (
     Column(
         "rule_id", "Rule", "Which rule is changed. An export writes it; leave it as it is.",
         "empty in a sheet of your own: the title then says which rule is meant, and a title that "
-        "no rule has yet makes a new rule", "",
+        "no rule and no draft has yet makes a new rule", "",
     ),
     Column(
         "title", "Title", "What colleagues would call the rule.", "up to 120 characters",
@@ -102,11 +104,11 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column(
         "rationale", "Why", "The employee reads it, above all when the rule says no.",
-        "a sentence or two; never empty", "Nobody is better off after a fault.", width=44,
+        _WORDS, "Nobody is better off after a fault.", width=44,
     ),
     Column(
         "customer_wording", "Words to the customer", "As it is said, beginning with what can be "
-        "done.", "a sentence or two; never empty", "I can give you back all that you paid.",
+        "done.", _WORDS, "I can give you back all that you paid.",
         width=44,
     ),
     Column(
