@@ -7,6 +7,8 @@ from policies.conditions import follows
 from policies.facts import BUILT_IN
 from policies.rules import ConditionTerms, Rule
 
+_OWN = "earlier_same"
+
 
 def holds_wherever(other: Rule, rule: Rule) -> bool:
     """Whether the other holds whenever and wherever the rule does, whatever the remedy."""
@@ -19,7 +21,9 @@ def holds_wherever(other: Rule, rule: Rule) -> bool:
         (other.teams, rule.teams),
         (other.channels, rule.channels),
     )
-    given = [*rule.conditions, *channels_of(rule)]
+    # "The same before" counts each rule's own remedies: with others it is another number.
+    alike = other.remedies == rule.remedies
+    given = [c for c in (*rule.conditions, *channels_of(rule)) if alike or c.fact.key != _OWN]
     return (
         throughout
         and all(not wide or (bool(narrow) and narrow <= wide) for wide, narrow in scopes)
@@ -58,6 +62,7 @@ def grants_as_much(other: Rule, rule: Rule) -> bool:
         and _counts_alike(other, rule)
         and other.value >= rule.value
         and other.entitlement == rule.entitlement
+        and other.review_afterwards == rule.review_afterwards
     )
 
 

@@ -77,8 +77,7 @@ def warnings_about(
     yield from _hidden(rule, beside, rulebook.currency)
     if rule.effect == "grant" and not rule.entitlement:
         yield from _no_more(rule, rulebook, tiers)
-    if _closes(rule):
-        yield from _nothing_left(rule, beside, rulebook)
+    yield from _nothing_left(rule, beside, rulebook)
 
 
 # --- Never ----------------------------------------------------------------------------------------
@@ -179,25 +178,30 @@ def _cost_of(rule: Rule, remedy: RemedyTerms) -> Decimal | None:
 # --- Nothing left ---------------------------------------------------------------------------------
 
 
-def _closes(rule: Rule) -> bool:
-    """Whether it leaves nothing of what it covers."""
-    return rule.effect == "forbid" or (rule.effect == "restrict" and rule.value == 0)
+def _closes(rule: Rule, remedy: RemedyTerms) -> bool:
+    """Whether it leaves nothing of the remedy. One without a face value is worth no amount."""
+    if not rule.covers(remedy.id):
+        return False
+    if rule.effect == "forbid":
+        return True
+    by_worth = rule.measure in ("amount", "percent")
+    nothing = rule.effect == "restrict" and rule.value == 0
+    return nothing and not (by_worth and remedy.most_for_face_value(rule.value))
 
 
 def _nothing_left(rule: Rule, beside: Sequence[Rule], rulebook: Rulebook) -> Iterator[Warned]:
     """The reason codes in its scope, where it closes the last remedy that the others leave."""
-    closed = [other for other in beside if _closes(other)]
     left = [
         remedy
         for remedy in rulebook.remedies
-        if remedy.is_active and not any(other.covers(remedy.id) for other in closed)
+        if remedy.is_active and not any(_closes(other, remedy) for other in beside)
     ]
     reasons = [
         reason.name
         for reason in rulebook.reasons
         if reason.is_active and (not rule.reason_codes or reason.id in rule.reason_codes)
     ]
-    if reasons and left and all(rule.covers(remedy.id) for remedy in left):
+    if reasons and left and all(_closes(rule, remedy) for remedy in left):
         whenever = " where its conditions hold" if rule.conditions else ""
         yield Warned(
             Kind.NOTHING_LEFT,

@@ -1,14 +1,17 @@
 """What a manager should know of a rule before it is published, and that it is true."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from employees.models import AuthorityTier
-from policies.authority import options
+from policies.authority import judge, options
+from policies.decision import Verdict
 from policies.rules import ReasonTerms, Rule, Rulebook
 from policies.warnings import Kind, warnings_about
 from tests.policies.builders import A_DAY, ASKED, NOW, rule, rulebook, when
@@ -38,6 +41,7 @@ def kinds(about: Rule, *others: Rule) -> list[str]:
 
 
 ABOVE = "90.00"  # what no tier may give by itself
+SAME = when("earlier_same", "le", "2", 30)
 
 
 def test_of_a_rule_that_does_what_it_says_there_is_nothing_to_know() -> None:
@@ -120,7 +124,18 @@ def test_a_rule_that_another_hides(about: Rule, other: Rule, words: str) -> None
         (rule("restrict", "10.00"), rule("restrict", "5.00", per="order")),
         (rule("grant", ABOVE, entitlement=True), rule("grant", ABOVE)),
         (rule("grant", ABOVE, remedies=[voucher]), rule("grant", ABOVE)),
+        (rule("grant", ABOVE, review_afterwards=True), rule("grant", ABOVE)),
+        (rule("grant", ABOVE), rule("grant", ABOVE, review_afterwards=True)),
         (rule("grant", ABOVE), rule("forbid", conditions=[when("order_value", "gt", "1")])),
+        # Each counts its own remedies: three vouchers are no three refunds.
+        (
+            rule("restrict", "10.00", remedies=[voucher], conditions=[SAME]),
+            rule("restrict", "5.00", conditions=[SAME]),
+        ),
+        (
+            rule("restrict", "10.00", remedies=[voucher], conditions=[SAME]),
+            rule("restrict", "5.00", remedies=[money_off, voucher], conditions=[SAME]),
+        ),
     ],
 )
 def test_a_rule_that_another_leaves_as_it_is(about: Rule, other: Rule) -> None:
@@ -170,24 +185,71 @@ def test_a_rule_that_leaves_nothing_to_give(closing: dict[str, Any]) -> None:
     assert kinds(last, others) == []
 
 
+def test_a_remedy_that_is_worth_nothing_is_still_given_where_amounts_are_nothing() -> None:
+    shop = replace(rulebook([keep_item]), reasons=(LATE,))
+    assert warned(rule("restrict", "0"), shop=shop) == []
+    assert warned(rule("restrict", "0", measure="percent"), shop=shop) == []
+    ((kind, _),) = warned(rule("restrict", "0", measure="times"), shop=shop)
+    assert kind == "nothing-left"
+
+
 # --- It is true -----------------------------------------------------------------------------------
 
 
+@st.composite
+def siblings(draw: st.DrawFn) -> Any:
+    """A situation in which each rule has a sibling that differs from it in one thing, or none."""
+    book, question, asks = draw(situations(most_rules=3))
+    counted = ("quantity", "times")  # which name their remedies
+    likewise = []
+    for one in book.rules:
+        other = draw(st.sampled_from(book.rules))
+        column = draw(st.sampled_from(["review_afterwards", "conditions", "remedies", "tiers"]))
+        fits = column != "remedies" or one.measure not in counted
+        changed: dict[str, Any] = {column: getattr(other, column)} if fits else {}
+        if column == "review_afterwards":
+            changed = {column: not one.review_afterwards}
+        likewise.append(replace(one, id=one.id + 10, **changed))
+    return replace(book, rules=(*book.rules, *likewise)), question, asks
+
+
 @law
-@given(situations())
+@given(situations() | siblings())
 def test_what_is_said_to_be_idle_changes_nothing_when_it_is_left_out(situation: Any) -> None:
-    book, question, _ = situation
+    for tried, others, book, question, asks in each_rule_of(situation):
+        found = {w.kind for w in warnings_about(tried, others, book, [])}
+        if found & {Kind.NEVER, Kind.HIDDEN}:
+            left_out = replace(book, rules=others)
+            for with_it, without in zip(
+                (*options(book, question), *judge(book, question, asks)),
+                (*options(left_out, question), *judge(left_out, question, asks)),
+                strict=True,
+            ):
+                assert (with_it.limit, with_it.reach) == (without.limit, without.reach), found
+                assert with_it.verdict == without.verdict
+                if with_it.verdict != Verdict.OUTSIDE:
+                    assert (with_it.owed, with_it.review) == (without.owed, without.review), found
+
+
+@law
+@given(situations() | siblings())
+def test_where_nothing_is_said_to_be_left_nothing_is_given(situation: Any) -> None:
+    for tried, others, book, question, _ in each_rule_of(situation):
+        found = {w.kind for w in warnings_about(tried, others, book, [])}
+        answers = options(book, question)
+        holds = any(bound.policy_id == tried.id for one in answers for bound in one.bounds)
+        if holds and Kind.NOTHING_LEFT in found:
+            assert {(one.limit, one.reach) for one in answers} == {(0, 0)}
+
+
+def each_rule_of(situation: Any) -> Iterator[Any]:
+    """Each rule with the others, and the rulebook whose reason codes ask all that they compare."""
+    book, question, asks = situation
     asking = ReasonTerms(1, "one", "One", tuple(ASKED.values()))
     book = replace(book, reasons=(asking, ReasonTerms(2, "two", "Two")))
     if question.reason_id == 2:
         question = replace(question, facts={})
+    asks = tuple(ask for ask in asks if ask.remedy.is_active)
     for tried in book.rules:
         others = tuple(other for other in book.rules if other is not tried)
-        found = {w.kind for w in warnings_about(tried, others, book, [])}
-        if found & {Kind.NEVER, Kind.HIDDEN}:
-            with_it, without = (
-                options(book, question),
-                options(replace(book, rules=others), question),
-            )
-            for one, other in zip(with_it, without, strict=True):
-                assert (one.limit, one.reach) == (other.limit, other.reach), found
+        yield tried, others, book, question, asks
