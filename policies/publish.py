@@ -34,17 +34,15 @@ def publish(
     Raises AlreadyPublished, StartsInThePast, ReasonMissing, IncompleteRule or OwnRule; nothing is
     changed then.
     """
-    at = at or timezone.now()
     if draft.status != Status.DRAFT:
         raise AlreadyPublished(f"“{draft.title}” is published; change it with a new version.")
+    line_up(draft.division_id)
+    at = at or timezone.now()
     starts_at = starts_at or draft.starts_at or at
-    if starts_at < at:
-        raise StartsInThePast("A rule starts now or later, never in the past.")
+    refuse_past(starts_at, at=at, ends=draft.withdrawn)
     draft.starts_at = starts_at
     if not draft.withdrawn:  # a rule that could no longer be written can still be ended
         refuse_incomplete(draft)
-    # Two managers may publish versions of one series together: the division's row lines them up.
-    Division.objects.select_for_update(no_key=True).get(pk=draft.division_id)
     if not Policy.objects.drafts().filter(pk=draft.pk).exists():
         raise AlreadyPublished(f"Someone else has just published “{draft.title}”.")
     refuse_more_for_oneself(draft, published_by, at=at)
@@ -59,6 +57,22 @@ def publish(
     draft.published_by = published_by
     draft.save()
     return draft
+
+
+def line_up(division_id: int) -> Division:
+    """The division, once nobody else publishes in it; until the transaction ends nobody will.
+
+    Read the clock after this: a colleague's version may have begun while we waited, and one that
+    began before it would erase it unseen.
+    """
+    return Division.objects.select_for_update(no_key=True).get(pk=division_id)
+
+
+def refuse_past(starts_at: datetime, *, at: datetime, ends: bool = False) -> None:
+    """Raise StartsInThePast for a moment before now; `ends` where a rule is to end then."""
+    if starts_at < at:
+        verb = "ends" if ends else "starts"
+        raise StartsInThePast(f"A rule {verb} now or later, never in the past.")
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from policies.errors import AlreadyPublished, IncompleteRule, PolicyError, Reaso
 from policies.grid import TierTerms
 from policies.look_once_more import refuse_unseen
 from policies.models import Policy, ReasonCode, Remedy
-from policies.publish import new_version, publish
+from policies.publish import line_up, new_version, publish
 from policies.rulebook import load_rulebook
 from policies.rules import Rule, Rulebook
 from policies.words import measured
@@ -75,10 +75,10 @@ def set_limit(
     Raises LookOnceMore, AlreadyThatLimit, StandsInTheWay, AlreadyPublished where that version is
     over, or what `publish` raises; nothing is written then.
     """
+    # What is tried here must still be so when it is published.
+    division = line_up(tier.division_id)
     at = at or timezone.now()
     begins = starts_at or at
-    # What is tried here must still be so when it is published: the division lines managers up.
-    division = Division.objects.select_for_update(no_key=True).get(pk=tier.division_id)
     rulebook = load_rulebook(division)
     place = place_of(rulebook, tier, remedy, reasons)
     _refuse_odd(place, limit)

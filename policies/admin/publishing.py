@@ -157,7 +157,7 @@ def _publish(draft: Policy, request: HttpRequest) -> None:
     refuse_unseen(draft, looked_at=request.POST.get("looked_at", ""), at=at)
     if draft.starts_at is not None and draft.starts_at < at:
         draft.starts_at = None
-    publish(draft, published_by=actor(request), at=at)
+    publish(draft, published_by=actor(request))
 
 
 def _warned(request: HttpRequest, rule: Policy | None) -> dict[str, Any]:

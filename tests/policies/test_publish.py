@@ -154,6 +154,14 @@ def test_a_version_that_is_overtaken_before_it_starts_never_decides(forno: Cast)
     assert [p.version for p in Policy.objects.scheduled(NOW)] == [3]
 
 
+def test_a_rule_does_not_end_in_the_past(forno: Cast) -> None:
+    first = forno.rule("A rule", value="10.00")
+    past: dict[str, Any] = {"starts_at": NOW - A_DAY, "at": NOW}
+    with pytest.raises(StartsInThePast, match="A rule ends now or later"):
+        withdraw(first, withdrawn_by=forno.manager, change_reason="Not needed.", **past)
+    assert in_force(forno, NOW) == ["A rule 1"]
+
+
 def test_a_withdrawn_rule_ends_with_a_reason(forno: Cast) -> None:
     first = forno.rule("A rule", value="10.00")
     with pytest.raises(ReasonMissing):
