@@ -50,6 +50,11 @@ def now_at(rulebook: Rulebook, place: Place, at: datetime) -> Decision:
     return _decisions(rulebook, place, at)[0]
 
 
+def says(rulebook: Rulebook, place: Place, limit: Decimal, at: datetime) -> bool:
+    """Whether the cell says so at a moment, after each of its reasons."""
+    return all(decision.limit == limit for decision in _decisions(rulebook, place, at))
+
+
 def own_rules(rulebook: Rulebook, place: Place, at: datetime) -> list[Rule]:
     """The rules in force that are about exactly this cell; the one that binds comes first."""
     binding = now_at(rulebook, place, at).binding.policy_id
@@ -81,15 +86,16 @@ def change_of(
         if for_all_of
         else _for_cell(rulebook, place, limit, at)
     )
-    tried = now_at(rulebook, place, at)
+    missed: Decision | None = None
     for change in changes:
         rule = replace(change.rule, starts_at=at)
         instead_of = () if change.replaces is None else (change.replaces.id,)
         decisions = _decisions(rulebook.with_rule(rule, instead_of=instead_of), place, at)
         if all(decision.limit == limit for decision in decisions):
             return replace(change, rule=rule)
-        tried = next(decision for decision in decisions if decision.limit != limit)
-    return InTheWay(_holding_back(tried, limit))
+        # The first change tried is of the cell's own rule, which so is not in its own way.
+        missed = missed or next(d for d in decisions if d.limit != limit)
+    return InTheWay(_holding_back(missed or now_at(rulebook, place, at), limit))
 
 
 def _for_cell(rulebook: Rulebook, place: Place, limit: Decimal, at: datetime) -> Iterator[Change]:

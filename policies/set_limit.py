@@ -15,15 +15,16 @@ from django.utils import timezone
 
 from employees.models import AuthorityTier, Division, Employee
 from employees.money import refuse_too_many_places
-from policies.cell_change import Change, InTheWay, Place, change_of, now_at
+from policies.cell_change import Change, InTheWay, Place, change_of, says
 from policies.decision import Bound, BoundKind
 from policies.errors import AlreadyPublished, IncompleteRule, PolicyError, ReasonMissing
 from policies.grid import TierTerms
 from policies.look_once_more import refuse_unseen
 from policies.models import Policy, ReasonCode, Remedy
-from policies.publish import line_up, new_version, publish
+from policies.publish import line_up, new_version, publish, refuse_past
 from policies.rulebook import load_rulebook
-from policies.rules import Rule, Rulebook
+from policies.rules import RemedyTerms, Rule, Rulebook
+from policies.versions import end_to_keep
 from policies.words import measured
 
 _LONGEST_TITLE = 120
@@ -84,8 +85,8 @@ def set_limit(
     _refuse_odd(place, limit)
     if not change_reason.strip():
         raise ReasonMissing("Say why the limit changes; the people who work by it will read it.")
-    now = now_at(rulebook, place, begins)
-    if now.limit == limit:
+    refuse_past(begins, at=at)
+    if says(rulebook, place, limit, begins):
         raise AlreadyThatLimit(f"It is {measured(place.remedy, limit)} already.")
     broader = None if for_all_of is None else _in_force(rulebook, for_all_of, begins)
     change = change_of(rulebook, place, limit, at=begins, for_all_of=broader)
@@ -96,6 +97,7 @@ def set_limit(
         draft.change_reason, draft.starts_at = change_reason.strip(), starts_at
         draft.save()
         return draft
+    draft.starts_at = begins
     if looked_at is not None:
         refuse_unseen(draft, looked_at=looked_at, at=at)
     return publish(
@@ -134,13 +136,19 @@ def _in_force(rulebook: Rulebook, version: int, at: datetime) -> Rule:
 def _refuse_odd(place: Place, limit: Decimal) -> None:
     """Raise IncompleteRule for what is no amount, or no quantity, of the remedy."""
     try:
-        if not limit.is_finite() or (place.remedy.by_quantity and limit % 1):
-            raise ValidationError("Write a whole number.")  # noqa: TRY301
-        Policy._meta.get_field("value").run_validators(limit)
-        if not place.remedy.by_quantity:
-            refuse_too_many_places(limit, place.remedy.currency)
+        _refuse_no_measure(limit, place.remedy)
     except ValidationError as error:
         raise IncompleteRule(ValidationError({"value": error})) from error
+
+
+def _refuse_no_measure(limit: Decimal, remedy: RemedyTerms) -> None:
+    if not limit.is_finite():
+        raise ValidationError("Write a number.")
+    Policy._meta.get_field("value").run_validators(limit)
+    if not remedy.by_quantity:
+        refuse_too_many_places(limit, remedy.currency)
+    elif limit % 1:
+        raise ValidationError("Write a whole number.")
 
 
 def _draft(
@@ -151,7 +159,7 @@ def _draft(
     else:
         published = Policy.objects.get(pk=change.replaces.id)
         draft = new_version(published)
-        draft.ends_at = published.ends_at
+        draft.ends_at = end_to_keep(published, change.rule.starts_at)
     for column in _SAID:
         setattr(draft, column, getattr(change.rule, column))
     if change.rule.effect == "forbid":

@@ -3,11 +3,12 @@
 Published versions never change, so that their row is their history.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from policies import sentences
@@ -39,6 +40,22 @@ def end_of(policy: Policy) -> datetime | None:
     """
     ends = [policy.ends_at, getattr(policy, "taken_over_at", None)]
     return min((end for end in ends if end is not None), default=None)
+
+
+def end_to_keep(policy: Policy, at: datetime) -> datetime | None:
+    """When the rule is to end, whatever a version from `at` on says of it instead.
+
+    By its own date, or by a withdrawal to come. A version to come ends nothing: it is replaced.
+    """
+    scheduled = Policy.objects.scheduled(at).filter(series=policy.series, withdrawn=True)
+    ends = [policy.ends_at, scheduled.aggregate(first=Min("starts_at"))["first"]]
+    return min((end for end in ends if end is not None), default=None)
+
+
+def has_one_to_come(versions: Collection[int], at: datetime) -> bool:
+    """Whether one of these rules is to say something else from a later moment on."""
+    series = Policy.objects.filter(pk__in=versions).values("series")
+    return Policy.objects.scheduled(at).filter(series__in=series, withdrawn=False).exists()
 
 
 def standing_of(policy: Policy, at: datetime) -> Standing:

@@ -160,6 +160,11 @@ def test_the_remedy_s_own_maximum_stands_in_the_way_of_more() -> None:
     assert in_the_way([], "3", Place(free_pizza, DRIVER)) == [BoundKind.REMEDY]
 
 
+def test_the_cell_s_own_rule_is_not_in_its_own_way() -> None:
+    own = rule("forbid", title="Its own", tiers=[DRIVER.id], remedies=[free_pizza])
+    assert in_the_way([own], "5", Place(free_pizza, DRIVER)) == [BoundKind.REMEDY]
+
+
 # --- For all that a rule covers -------------------------------------------------------------
 
 

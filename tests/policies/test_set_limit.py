@@ -17,11 +17,12 @@ from policies.errors import (
     ReasonMissing,
     StartsInThePast,
 )
+from policies.look_once_more import LookOnceMore
 from policies.models import Effect, Policy
-from policies.publish import publish
+from policies.publish import publish, withdraw
 from policies.rulebook import load_rulebook
 from policies.set_limit import AlreadyThatLimit, StandsInTheWay, place_of, set_limit, tier_terms
-from tests.cast import Cast
+from tests.cast import Cast, draft_rule
 from tests.policies.strategies import law
 from tests.policies.test_cell_change import Where, assert_moved_only, cells_of, limits_of
 
@@ -122,6 +123,22 @@ def test_a_rule_that_ends_by_itself_still_does(forno: Cast) -> None:
     assert [limit_of(forno, at=at) for at in (NOW, until)] == [50, 25]
 
 
+def test_a_withdrawal_that_is_to_come_still_comes(forno: Cast) -> None:
+    first, soon = set_to(forno, "40.00"), NOW + 10 * A_DAY
+    why = "Until summer."
+    withdraw(first, withdrawn_by=forno.manager, change_reason=why, starts_at=soon, at=NOW)
+    assert set_to(forno, "45.00", at=NOW + A_DAY).ends_at == soon
+    limits = [limit_of(forno, at=at) for at in (NOW, NOW + A_DAY, soon)]
+    assert limits == [40, 45, 25]
+
+
+def test_what_is_scheduled_after_its_start_is_replaced_and_ends_nothing(forno: Cast) -> None:
+    set_to(forno, "40.00")
+    set_to(forno, "50.00", starts_at=NOW + 10 * A_DAY)
+    assert set_to(forno, "30.00", at=NOW + A_DAY).ends_at is None
+    assert limit_of(forno, at=NOW + 11 * A_DAY) == 30
+
+
 def test_it_can_start_later_and_what_was_scheduled_before_that_still_comes(forno: Cast) -> None:
     set_to(forno, "40.00")
     set_to(forno, "50.00", starts_at=NOW + 2 * A_DAY)
@@ -203,9 +220,20 @@ def test_a_limit_that_is_so_already_is_refused(forno: Cast) -> None:
         set_to(forno, "25.00")
 
 
+@pytest.mark.parametrize("reasons", [("late", "cold"), ("cold", "late")])
+def test_it_is_so_already_only_where_it_is_so_after_each_reason(
+    forno: Cast, reasons: tuple[str, ...]
+) -> None:
+    forno.rule("Cold: ten", value="10.00", remedies=["money-off"], reasons=["cold"])
+    with pytest.raises(StandsInTheWay, match="Cold: ten"):
+        set_to(forno, "25.00", after=reasons)
+
+
 @pytest.mark.parametrize(
     ("remedy", "limit"),
     [
+        ("free-pizza", "9" * 38),
+        ("free-pizza", "NaN"),
         ("money-off", "-1"),
         ("money-off", "1.005"),
         ("money-off", "10000000000"),
@@ -235,6 +263,23 @@ def test_every_change_says_why_and_none_reaches_into_the_past(forno: Cast) -> No
     with pytest.raises(StartsInThePast):
         set_to(forno, "40.00", starts_at=NOW - A_DAY)
     assert written() == []
+    with pytest.raises(StartsInThePast):
+        set_to(forno, "40.00", starts_at=NOW - A_DAY, looked_at="", as_draft=True)
+    assert written() == []
+
+
+def test_what_is_worth_knowing_is_reckoned_from_when_it_is_to_hold(forno: Cast) -> None:
+    others = [code for code in forno.remedies if code != "voucher"]
+    only: dict[str, Any] = {"effect": "forbid", "remedies": others}
+    week = 7 * A_DAY
+    forno.rule("Vouchers only, this week", ends_at=NOW + week, tiers=["Driver"], **only)
+    next_week = draft_rule(forno, "Vouchers only, from then", tiers=["Shift lead"], **only)
+    publish(next_week, published_by=forno.manager, starts_at=NOW + week, at=NOW)
+    then: dict[str, Any] = {"remedy": "voucher", "starts_at": NOW + week, "looked_at": ""}
+    assert set_to(forno, "0", **then).starts_at == NOW + week
+    with pytest.raises(LookOnceMore) as look:
+        set_to(forno, "0", tier="Shift lead", **then)
+    assert [one.kind for one in look.value.warned] == ["nothing-left"]
 
 
 def test_a_remedy_of_another_division_has_no_cell_here(forno: Cast, orchard: Cast) -> None:
