@@ -2,6 +2,8 @@
 
 from django.core.exceptions import ValidationError
 
+from employees.plain_errors import in_plain_words
+
 
 class PolicyError(Exception):
     """Something about a rule was refused."""
@@ -33,7 +35,7 @@ class IncompleteRule(PolicyError):
     code = "incomplete-rule"
 
     def __init__(self, error: ValidationError) -> None:
-        self.error = error
+        self.error = in_plain_words(error)
         super().__init__("; ".join(error.messages))
 
 

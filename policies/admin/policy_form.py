@@ -9,6 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from employees.admin.amounts import AmountField
 from employees.admin.base import TabularInline
 from employees.admin.forms import DivisionForm, LabelledFormSet
+from employees.plain_errors import speak_plainly
 from policies.complete import known_facts, refuse_bad_comparison
 from policies.errors import IncompleteRule, PolicyError, ReasonMissing, StartsInThePast
 from policies.facts import FactTerms
@@ -57,6 +58,7 @@ class PolicyForm(DivisionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        speak_plainly(self.fields.values())
         self._write_value(self.changes or self.instance)
         if self.changes is not None:
             self.instance.series = self.changes.series
@@ -76,6 +78,12 @@ class PolicyForm(DivisionForm):
         if self.refusal is not None:
             self._say(self.refusal)
         return cleaned
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """What could not be read is not missing as well: one error says what to write."""
+        for name in self.errors:
+            errors.error_dict.pop(name, None)
+        super()._update_errors(errors)  # type: ignore[misc]
 
     def _say(self, refusal: PolicyError) -> None:
         if not isinstance(refusal, IncompleteRule):
@@ -102,6 +110,7 @@ class ConditionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        speak_plainly(self.fields.values())
         choices = [(key, fact.label) for key, fact in self.facts.items()]
         if self.instance.fact and self.instance.fact not in self.facts:
             choices.append((self.instance.fact, f"{self.instance.fact} (asked no more)"))

@@ -162,6 +162,30 @@ def test_a_rule_that_can_not_be_meant_is_refused_at_its_field(
     assert not Policy.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("fields", "field", "told"),
+    [
+        ({"value": "a lot"}, "value", "Write a number, such as 25.00."),
+        ({"value": "-1"}, "value", "Write 0 or more."),
+        ({"value": "99999999999999"}, "value", "That has too many digits: write fewer."),
+        ({"value": "1.00001"}, "value", "Write at most 4 places after the point."),
+        ({"value": ""}, "value", "Say how much."),
+        ({"title": ""}, "title", "Fill this in."),
+        ({"title": "x" * 121}, "title", "Write at most 120 characters: these are 121."),
+        ({"rationale": ""}, "rationale", "Fill this in."),
+        ({"effect": "sometimes"}, "effect", "Choose among what is offered."),
+        ({"remedies": ["999999"]}, "remedies", "Choose among what is offered."),
+        ({"per": "customer", "window_days": "1.5"}, "window_days", "Write a whole number."),
+        ({"starts_at": "soon"}, "starts_at", "Write a day and a time, such as 2027-01-31 09:00."),
+    ],
+)
+def test_each_field_has_one_error_in_our_own_words(
+    desk: Desk, fields: dict[str, Any], field: str, told: str
+) -> None:
+    fine = {**NO_CASH, "effect": "restrict", "measure": "amount", "value": "5.00"}
+    assert errors(desk.add(Policy, **{**fine, **fields}, _publish="1")) == {field: [told]}
+
+
 def test_an_administrator_reads_rules_and_writes_none(
     head_office: dict[str, Employee], forno: Cast
 ) -> None:

@@ -98,6 +98,33 @@ def test_a_rule_is_withdrawn_with_a_reason(desk: Desk, forno: Cast) -> None:
     assert desk.client.get(address(Policy, "withdraw", last.pk)).status_code == 404
 
 
+def test_a_rule_that_is_to_end_later_is_said_to_end_then(desk: Desk, forno: Cast) -> None:
+    where = address(Policy, "withdraw", forno.rule("Vouchers", value="15").pk)
+    later = {"change_reason": "Nobody used it.", "starts_at": "2090-01-01T09:00"}
+    answer = desk.client.post(where, later, follow=True)
+    assert said(answer) == ["“Vouchers” ends on 1 January 2090, 09:00."]
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({"starts_at": "2026-01-01T09:00"}, "A rule ends now or later, never in the past."),
+        ({"starts_at": "9999-12-31T23:30"}, "Write a day within the calendar's years."),
+        ({"starts_at": "soon"}, "Write a day and a time, such as 2027-01-31 09:00."),
+        ({"change_reason": ""}, "Say why; the people who work by it will read it."),
+        ({"change_reason": "x" * 501}, "Write at most 500 characters: these are 501."),
+    ],
+)
+def test_a_withdrawal_that_can_not_be_is_told_at_its_field(
+    desk: Desk, forno: Cast, fields: dict[str, str], told: str
+) -> None:
+    rule = forno.rule("Vouchers", value="15")
+    where = address(Policy, "withdraw", rule.pk)
+    answer = desk.client.post(where, {"change_reason": "Nobody used it.", **fields})
+    assert answer.context["form"].errors == {next(iter(fields)): [told]}
+    assert Policy.objects.get() == rule
+
+
 def test_a_rule_in_the_past_is_read_and_not_changed(desk: Desk, forno: Cast) -> None:
     first = forno.rule("Vouchers", value="15")
     desk.change(first, value="20", change_reason="Prices rose.")

@@ -253,7 +253,7 @@ def test_what_is_no_measure_of_the_remedy_is_refused(forno: Cast, remedy: str, l
 def test_a_new_rule_needs_its_why_and_the_words_to_say(forno: Cast, missing: str) -> None:
     with pytest.raises(IncompleteRule) as refused:
         set_to(forno, "40.00", **{**WORDS, missing: "  "})
-    assert list(refused.value.error.error_dict) == [missing]
+    assert refused.value.error.message_dict == {missing: ["Fill this in."]}
     assert written() == []
 
 
