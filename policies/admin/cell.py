@@ -30,6 +30,7 @@ from policies.querysets import PolicyQuerySet
 from policies.rulebook import rulebook_of
 from policies.rules import Rulebook
 from policies.set_limit import place_of, set_limit
+from policies.versions import has_one_to_come
 from policies.words import any_of, measured
 
 
@@ -43,11 +44,13 @@ def cell_view(admin: Any, request: HttpRequest, tier_id: int, remedy_id: int) ->
     rules = Policy.objects.visible_to(actor(request)).readable()
     cell = _words(rulebook, place, tier, rules, at)
     moments = [at, *(change.at for change in cell.coming if change.at)]
+    own = next(iter(own_rules(rulebook, place, at)), None)
+    broader = broader_rules(rulebook, place, moments)
     form = LimitForm(
         request.POST or None,
         place=place,
-        own=next(iter(own_rules(rulebook, place, at)), None),
-        broader=broader_rules(rulebook, place, moments),
+        own=own,
+        broader=broader,
         asked=request.GET.get("limit", ""),
     )
     once_more: LookOnceMore | None = None
@@ -80,6 +83,7 @@ def cell_view(admin: Any, request: HttpRequest, tier_id: int, remedy_id: int) ->
         "in_the_way": list(rules.filter(pk__in=form.in_the_way).order_by("title")),
         "for_any_reason": not reasons,
         "form": form,
+        "one_to_come": has_one_to_come([r.id for r in (own, *broader) if r and r.in_force(at)], at),
         "warned": once_more.warned if once_more else (),
         "looked_at": once_more.fingerprint if once_more else "",
         "now": at,
@@ -96,10 +100,12 @@ def _rows(
     tier = get_object_or_404(tiers, pk=tier_id)
     in_use = {"division": tier.division_id, "is_active": True}
     remedy = get_object_or_404(Remedy.objects.visible_to(me), pk=remedy_id, **in_use)
-    reasons = list(ReasonCode.objects.visible_to(me).filter(code__in=codes, **in_use))
-    if len(reasons) != len(codes):
+    # Looked up in the rulebook: what was typed into the address never reaches the database.
+    rulebook = rulebook_of(tier.division)
+    known = {reason.id for code in codes if (reason := rulebook.reason(code))}
+    if len(known) != len(codes):
         raise Http404
-    return tier, remedy, reasons
+    return tier, remedy, list(ReasonCode.objects.visible_to(me).filter(pk__in=known))
 
 
 def _words(
@@ -115,8 +121,13 @@ def _words(
 
 def _asked(place: Place) -> str:
     """What the page asks."""
-    after = f" after {any_of([reason.name for reason in place.reasons])}" if place.reasons else ""
-    return f"How far may each {place.tier.name} go with {place.remedy.name}{after}?"
+    return f"How far may each {place.tier.name} go with {_what(place)}?"
+
+
+def _what(place: Place) -> str:
+    """The remedy, and after which reasons: "Money off the bill after Late"."""
+    reasons = any_of([reason.name for reason in place.reasons])
+    return f"{place.remedy.name} after {reasons}" if reasons else place.remedy.name
 
 
 def _where_next(rule: Policy) -> str:
@@ -131,7 +142,7 @@ def _done(place: Place, limit: Decimal, rule: Policy) -> str:
     if rule.status == Status.DRAFT:
         return "Saved as draft: nothing has changed yet. Try it on past cases, and publish it here."
     since = since_words(cast("datetime", rule.starts_at))
-    what = f"{place.tier.name}, {place.remedy.name}"
+    what = f"{place.tier.name}, {_what(place)}"
     if not limit:
         return f"{what}: nothing, {since}."
     return f"{what}: up to {measured(place.remedy, limit)} {since}."

@@ -7,6 +7,7 @@ from django import forms
 
 from employees.admin.amounts import AmountField
 from employees.admin.base import MomentField
+from employees.plain_errors import MISSING, speak_plainly
 from policies.cell_change import Place
 from policies.errors import IncompleteRule, PolicyError, ReasonMissing, StartsInThePast
 from policies.rules import Rule
@@ -18,6 +19,9 @@ _FIELDS: dict[type[PolicyError], str] = {
     StandsInTheWay: "limit",
     AlreadyThatLimit: "limit",
 }
+
+
+_WORDS = ("rationale", "customer_wording")
 
 
 class LimitForm(forms.Form):
@@ -62,8 +66,7 @@ class LimitForm(forms.Form):
     def __init__(
         self, data: Any, *, place: Place, own: Rule | None, broader: Sequence[Rule], asked: str = ""
     ) -> None:
-        words = ("rationale", "customer_wording")
-        initial = {name: getattr(own, name) for name in words} if own else {}
+        initial = {name: getattr(own, name) for name in _WORDS} if own else {}
         initial |= {"limit": asked} if asked else {}
         super().__init__(data, initial=initial, label_suffix="")
         self.in_the_way: set[int] = set()  # the ids of the rules that were
@@ -71,12 +74,16 @@ class LimitForm(forms.Form):
         limit.in_currency("" if remedy.by_quantity else remedy.currency)
         unit = f"In {remedy.unit_plural}" if remedy.by_quantity else "At face value"
         limit.help_text = f"{unit}, in one case. 0 means not at all."
-
+        self._has_words = own is not None
         self._offer(broader)
+        speak_plainly(self.fields.values())
 
     def _offer(self, broader: Sequence[Rule]) -> None:
-        """Ask whether a broader rule is to change instead; not asked where none binds."""
-        if not broader:
+        """Ask whether a broader rule is to change instead; not asked where none binds.
+
+        One that was chosen and binds no more is refused, and not changed into this cell's own.
+        """
+        if not broader and not self.data.get("for_all_of"):
             del self.fields["for_all_of"]
             return
         field = cast("forms.TypedChoiceField", self.fields["for_all_of"])
@@ -87,10 +94,17 @@ class LimitForm(forms.Form):
         field.help_text = "A rule that changes as a whole keeps its words where you write none."
 
     def clean(self) -> dict[str, Any]:
-        """The words of the cell's own rule, left as they were, are none for a broader one."""
+        """Leave out words that are not meant, and ask at once for those that will be missing.
+
+        The cell's own, left as they were, are none for a broader rule. Where nothing else is wrong
+        the act asks: what stands in the way is to be known before words are written.
+        """
         if self.cleaned_data.get("for_all_of"):
-            words = ("rationale", "customer_wording")
-            self.cleaned_data |= dict.fromkeys(set(words) - set(self.changed_data), "")
+            self.cleaned_data |= dict.fromkeys(set(_WORDS) - set(self.changed_data), "")
+        elif self.errors and not self._has_words and "for_all_of" not in self.errors:
+            for name in _WORDS:
+                if self.cleaned_data.get(name) == "":
+                    self.add_error(name, MISSING)
         return self.cleaned_data
 
     def say(self, refusal: PolicyError) -> None:

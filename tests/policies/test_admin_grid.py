@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from employees.models import AuthorityTier, Division, Employee
 from policies.models import Policy, ReasonCode, Remedy
-from policies.publish import publish
+from policies.publish import publish, withdraw
 from tests.admin.desk import Desk, address, said
 from tests.cast import Cast, draft_rule
 from tests.pages import words
@@ -177,6 +177,25 @@ def test_a_limit_is_set_with_its_why_and_holds_at_once(desk: Desk, forno: Cast) 
     assert (rule.published_by, rule.change_reason) == (forno.manager, "Prices rose.")
 
 
+def test_a_limit_after_a_reason_is_said_to_hold_after_that_reason(desk: Desk, forno: Cast) -> None:
+    late = cell(forno, "Driver", "money-off", "late")
+    assert said(desk.client.post(late, FORTY, follow=True)) == [
+        "Driver, Money off the bill after Late: up to $40.00 from now on."
+    ]
+    assert said(desk.client.post(late, {**FORTY, "limit": "0"}, follow=True)) == [
+        "Driver, Money off the bill after Late: nothing, from now on."
+    ]
+
+
+def test_what_is_scheduled_already_is_said_before_it_is_replaced(desk: Desk, forno: Cast) -> None:
+    to_come = "A later version is scheduled already"
+    desk.client.post(cell(forno), FORTY)
+    assert to_come not in words(desk.client.get(cell(forno)))
+    desk.client.post(cell(forno), {**FORTY, "limit": "50", "starts_at": "2090-01-01T09:00"})
+    assert to_come in words(desk.client.get(cell(forno)))
+    assert to_come not in words(desk.client.get(cell(forno, remedy="voucher")))
+
+
 def test_it_holds_from_the_day_that_is_named_in_the_manager_s_zone(desk: Desk, forno: Cast) -> None:
     desk.client.post(cell(forno), {**FORTY, "starts_at": "2090-01-01T09:00"})
     starts = Policy.objects.get().starts_at
@@ -250,13 +269,57 @@ def test_a_rule_of_its_own_is_shown_with_its_words_and_gets_a_next_version(
         ({"change_reason": ""}, "change_reason"),
         ({"starts_at": "tomorrow"}, "starts_at"),
         ({"rationale": "a\x00b"}, "rationale"),
+        ({"limit": "9" * 38}, "limit"),
+        ({"for_all_of": "999"}, "for_all_of"),
+        ({"change_reason": "x" * 501}, "change_reason"),
     ],
 )
 def test_what_can_not_be_published_is_told_at_its_field(
     desk: Desk, forno: Cast, fields: dict[str, str], field: str
 ) -> None:
-    assert list(refused(desk.client.post(cell(forno), {**FORTY, **fields}))) == [field]
+    told = refused(desk.client.post(cell(forno), {**FORTY, **fields}))
+    assert list(told) == [field]
+    assert "nsure" not in told[field][0], "in our own words"
     assert not Policy.objects.exists()
+
+
+def test_what_stands_in_the_way_is_told_before_words_are_written(desk: Desk, forno: Cast) -> None:
+    forno.rule("Twenty at most", value="20", remedies=["money-off"])
+    told = refused(desk.client.post(cell(forno), {"limit": "22", "change_reason": "Prices rose."}))
+    assert list(told) == ["limit"]
+
+
+def test_all_that_is_missing_is_told_in_one_round(desk: Desk, forno: Cast) -> None:
+    told = refused(desk.client.post(cell(forno), {"limit": ""}))
+    assert told == {
+        "limit": ["Write how much."],
+        "change_reason": ["Say why; the people who work by it will read it."],
+        "rationale": ["Fill this in."],
+        "customer_wording": ["Fill this in."],
+    }
+    desk.client.post(cell(forno), FORTY)
+    assert set(refused(desk.client.post(cell(forno), {"limit": ""}))) == {"limit", "change_reason"}
+
+
+def test_a_broader_rule_that_binds_no_more_is_not_changed_into_this_cell_s_own(
+    desk: Desk, forno: Cast
+) -> None:
+    broad = forno.rule("Twenty at most", value="20", remedies=["money-off"])
+    withdraw(broad, withdrawn_by=None, change_reason="Too tight.")
+    answer = desk.client.post(cell(forno), {**FORTY, "for_all_of": broad.pk})
+    assert refused(answer) == {"for_all_of": ["That rule has just changed. Look at it once more."]}
+    assert Policy.objects.count() == 2
+    assert desk.client.post(cell(forno), {**FORTY, "for_all_of": ""}).status_code == 302
+
+
+def test_a_cell_s_own_rule_is_not_said_to_stand_in_its_way(desk: Desk, forno: Cast) -> None:
+    where = cell(forno, remedy="free-pizza")
+    desk.client.post(where, {**FORTY, "limit": "0"})
+    answer = desk.client.post(where, {**FORTY, "limit": "5"})
+    assert refused(answer)["limit"] == [
+        "One case can have 2 pizzas at most: that is set on the remedy’s own page."
+    ]
+    assert "What stands in the way" not in words(answer)
 
 
 def test_a_broader_rule_in_the_way_is_named_and_can_be_changed_for_all_it_covers(
@@ -303,7 +366,8 @@ def test_what_is_out_of_use_has_no_cell(desk: Desk, forno: Cast) -> None:
     Remedy.objects.filter(code="voucher").update(is_active=False)
     assert desk.client.get(cell(forno, remedy="voucher")).status_code == 404
     ReasonCode.objects.filter(code="late").update(is_active=False)
-    assert desk.client.get(cell(forno, "Driver", "money-off", "late")).status_code == 404
+    for odd in ("late", "nonsense", "%00"):
+        assert desk.client.get(cell(forno, "Driver", "money-off", odd)).status_code == 404
 
 
 # --- How much is read -----------------------------------------------------------------------
@@ -363,6 +427,7 @@ CELL_QUERIES = [
     "policies_remedy",
     "policies_reasoncode",
     *RULES_IN_WORDS,
+    "policies_policy",  # whether one of them is to say something else soon
 ]
 
 
