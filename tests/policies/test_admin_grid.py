@@ -93,6 +93,16 @@ def test_what_depends_on_the_case_stands_beside_the_limit_in_a_few_words(
         "but never in Queens by phone",
     ]
     assert table(answer)["money-off", "after Late"][0] == ("$25.00", "tier")
+    page = words(answer)
+    assert "in some cases 3 other rules" in page
+    assert '<p class="on-paper">In some cases also:</p>' in answer.content.decode()
+
+
+def test_what_depends_on_the_case_never_reads_as_more_to_give(desk: Desk, forno: Cast) -> None:
+    forno.rule("The order", measure="percent", value="100", remedies=["voucher"])
+    page = words(desk.client.get(GRID))
+    assert "in some cases another rule" in page
+    assert "+" not in page
 
 
 def test_scheduled_changes_are_marked_with_their_day(desk: Desk, forno: Cast) -> None:
