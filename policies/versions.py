@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Min, Q
+from django.db.models import Min
 from django.utils import timezone
 
 from policies import sentences

@@ -68,8 +68,8 @@ def test_choices_of_another_division_are_no_choices(desk: Desk, forno: Cast, orc
     answer = desk.change(
         forno.agent, tier=orchard.tiers["Driver"].pk, team=orchard.teams["Care"].pk
     )
-    assert "Select a valid choice" in errors(answer)["tier"][0]
-    assert "Select a valid choice" in errors(answer)["team"][0]
+    assert "Choose among what is offered." in errors(answer)["tier"][0]
+    assert "Choose among what is offered." in errors(answer)["team"][0]
     assert b"rchard" not in answer.content
 
     answer = desk.add(
@@ -81,7 +81,7 @@ def test_choices_of_another_division_are_no_choices(desk: Desk, forno: Cast, orc
         customer_wording="x",
         _publish="1",
     )
-    assert "Select a valid choice" in errors(answer)["remedies"][0]
+    assert "Choose among what is offered." in errors(answer)["remedies"][0]
     assert not Policy.objects.filter(title="Mixed").exists()
 
 
