@@ -79,8 +79,8 @@ class MatrixResource(Resource):  # type: ignore[misc]
         return [cells_of(rule, codes) for rule in current.rules]
 
     def _fill(self, result: Result, table: Table, *, dry_run: bool) -> None:
-        at = timezone.now()
         division = self._division(lock=not dry_run)
+        at = timezone.now()  # once it is our turn: what was published before us is before this
         current = Current.of(division, seen_by=self.actor, at=at)
         publisher = self.actor if self.publishing else None
         codes = Codes.of(division)
