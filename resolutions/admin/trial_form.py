@@ -1,6 +1,6 @@
 """The form for trying a change on the past: which days, and which limit or figure instead."""
 
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import Any, cast
 
 from django import forms
@@ -22,6 +22,15 @@ def _day(label: str) -> forms.DateField:
     return forms.DateField(label=label, widget=widget, error_messages={"required": "Choose a day."})
 
 
+def _within_the_calendar(day: date) -> date:
+    """The day. Raises ValidationError in the first and the last year that there are."""
+    if day.year == MINYEAR:
+        raise ValidationError("Choose a later day.")
+    if day.year == MAXYEAR:
+        raise ValidationError("Choose an earlier day.")
+    return day
+
+
 class TrialForm(forms.Form):
     """From the first day to the last, both included, where the manager works."""
 
@@ -33,12 +42,13 @@ class TrialForm(forms.Form):
         super().__init__(data, label_suffix="", **kwargs)
         self.manager = manager
 
+    def clean_first(self) -> date:
+        """Refuse a day that may be none in other time zones."""
+        return _within_the_calendar(self.cleaned_data["first"])
+
     def clean_last(self) -> date:
-        """Refuse a day that has no next one."""
-        last: date = self.cleaned_data["last"]
-        if last >= date.max - A_DAY:
-            raise ValidationError("Choose an earlier day.")
-        return last
+        """Refuse the same."""
+        return _within_the_calendar(self.cleaned_data["last"])
 
     def try_it(self) -> Trial | None:
         """Start the trial; None where it was refused, which the form then says."""
@@ -47,7 +57,7 @@ class TrialForm(forms.Form):
         except ResolutionsError as refusal:
             self.add_error(None, str(refusal))
         except ValidationError as error:
-            self.add_error("figure", error)
+            self.add_error("figure", error.messages)
         return None
 
     def start(self, since: datetime, until: datetime) -> Trial:

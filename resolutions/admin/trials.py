@@ -121,7 +121,7 @@ class TrialAdmin(LookOnly, DivisionAdmin):
 
     def _trial(self, request: HttpRequest, number: str) -> Trial:
         trials = self.get_queryset(request).select_related("division", "policy", "tier", "asked_by")
-        trial = trials.filter(pk=int(number)).first() if number.isdigit() else None
+        trial = trials.filter(pk=number).first() if _is_number(number) else None
         if trial is None or not is_manager(request):
             raise Http404
         return cast("Trial", trial)
@@ -160,8 +160,13 @@ def _form(request: HttpRequest) -> tuple[Policy | AuthorityTier, TrialForm]:
 
 
 def _row(rows: QuerySet[Any], number: str | None) -> Any:
-    known = number is not None and number.isascii() and number.isdigit() and len(number) < 19  # noqa: PLR2004
-    return rows.select_related("division").filter(pk=number).first() if known else None
+    rows = rows.select_related("division")
+    return rows.filter(pk=number).first() if number and _is_number(number) else None
+
+
+def _is_number(text: str) -> bool:
+    """Whether it can be a row's number: all that the database would take, in plain digits."""
+    return text.isascii() and text.isdigit() and len(text) < 19  # noqa: PLR2004
 
 
 def _asked_for(request: HttpRequest, period: str) -> str:

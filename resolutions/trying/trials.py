@@ -7,10 +7,12 @@ ones run while someone waits; others wait for a runner, see `runner.py`.
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from employees.models import AuthorityTier, Division, Employee, Role
-from employees.money import refuse_too_many_places
+from employees.money import MoneyField, refuse_too_many_places
+from policies.complete import refuse_contradictions
 from policies.models import Policy, Status
 from policies.publish import new_version
 from policies.rulebook import load_rulebook
@@ -53,15 +55,18 @@ def try_rule(draft: Policy, *, since: datetime, until: datetime, asked_by: Emplo
 def try_figure(
     rule: Policy, *, value: Decimal, since: datetime, until: datetime, asked_by: Employee
 ) -> Trial:
-    """Try a published rule with another figure, as `try_rule` does; it is kept as a draft.
+    """Try a published rule with another figure, as `try_rule` does.
 
-    Raises NotYoursToTry, NothingToTry, or ValidationError for a figure that it can't have.
+    It is kept as a draft of the rule's next version, unless it is refused: raises NotYoursToTry,
+    NothingToTry, or ValidationError for a figure that the rule can't have.
     """
     _refuse(rule.division, since, until, asked_by)
+    _refuse_odd(value)
     with transaction.atomic():
         draft = new_version(rule)
         draft.value = value
         draft.clean()
+        refuse_contradictions(draft)
         draft.save(update_fields=["value"])
     return try_rule(draft, since=since, until=until, asked_by=asked_by)
 
@@ -78,12 +83,11 @@ def try_limit(
     """Try another limit per case, at cost, and perhaps another grace, for all who have the tier.
 
     Who has a limit of their own keeps it. Raises NotYoursToTry, NothingToTry, or ValidationError
-    for more places than the currency has.
+    for what can't be a limit.
     """
+    _refuse_odd(limit_per_case)
     refuse_too_many_places(limit_per_case, tier.division.currency)
     grace = tier.grace_percent if grace_percent is None else grace_percent
-    if limit_per_case < 0:
-        raise NothingToTry("A limit is 0 or more.")
     return _start(
         Trial(
             tier=tier,
@@ -108,8 +112,15 @@ def may_try(employee: Employee, division: Division) -> bool:
 def _refuse(division: Division, since: datetime, until: datetime, asked_by: Employee) -> None:
     if not may_try(asked_by, division):
         raise NotYoursToTry("Rules and limits are tried by the division's managers.")
-    if not since < until <= since + LONGEST:
+    if not since < until or until - since > LONGEST:
         raise NothingToTry("Choose a first and a last day, at most a year apart.")
+
+
+def _refuse_odd(figure: Decimal) -> None:
+    """Raise ValidationError for what no limit and no rule can say."""
+    MoneyField().run_validators(figure)
+    if figure < 0:
+        raise ValidationError("Write 0 or more.")
 
 
 def _start(trial: Trial, *, since: datetime, until: datetime, asked_by: Employee) -> Trial:

@@ -90,6 +90,9 @@ def test_what_changes_nothing_says_so(desk: Desk, forno: Cast) -> None:
         ({"first": "2020-01-01"}, "at most a year apart"),
         ({"first": "soon"}, "valid date"),
         ({"last": "9999-12-31"}, "Choose an earlier day."),
+        ({"figure": "-5"}, "Write 0 or more."),
+        ({"figure": "99999999999"}, "no more than 10 digits"),
+        ({"figure": "9" * 38}, "no more than 14 digits"),
         ({"grace_percent": "101"}, "less than or equal to 100"),
     ],
 )
@@ -99,6 +102,47 @@ def test_what_can_not_be_tried_is_said_at_its_field(
     page = tries(desk, f"tier={forno.tiers['Driver'].pk}", **fields)
     assert said in words(page)
     assert not Trial.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("0001-01-01", "0001-01-02", "Choose a later day."),
+        ("9998-12-31", "9999-12-29", "Choose an earlier day."),
+        ("9999-12-28", "9999-12-29", "Choose an earlier day."),
+    ],
+)
+def test_days_at_the_ends_of_the_calendar_can_not_be_tried(
+    scm: Cast, first: str, last: str, said: str
+) -> None:
+    where = f"tier={scm.tiers['Rep'].pk}"
+    assert said in words(tries(Desk(scm.manager), where, first=first, last=last))
+    assert not Trial.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("measure", "figure", "said"),
+    [
+        ("amount", "-5", "Write 0 or more."),
+        ("amount", "9" * 38, "no more than 14 digits"),
+        ("amount", "9" * 15, "no more than 14 digits"),
+        ("amount", "99999999999", "no more than 10 digits"),
+        ("amount", "1.001", "decimal places"),
+        ("percent", "-1", "Write 0 or more."),
+        ("percent", "100.12345", "no more than 4 decimal places"),
+        ("quantity", "2.5", "Write a whole number."),
+        ("times", "-1", "Write 0 or more."),
+        ("times", "1.5", "Write a whole number."),
+    ],
+)
+def test_a_rule_is_tried_with_no_figure_that_it_could_not_have(
+    desk: Desk, forno: Cast, measure: str, figure: str, said: str
+) -> None:
+    rule = forno.rule("A pizza", measure=measure, value="2", remedies=["free-pizza"])
+    page = tries(desk, f"policy={rule.pk}", figure=figure)
+    assert said in str(page.context["form"].errors["figure"])
+    assert not Trial.objects.exists()
+    assert not Policy.objects.drafts().exists()
 
 
 def test_a_refused_period_leaves_no_draft_behind(desk: Desk, forno: Cast) -> None:
@@ -139,6 +183,13 @@ def test_nobody_else_comes_in(forno: Cast, orchard: Cast, head_office: dict[str,
             assert client_of(other).get(where).status_code in (302, 403, 404)
     for odd in ("", "?tier=x", "?policy=999999", "?tier=1&policy=1'", "?tier=" + "9" * 30):
         assert Desk(forno.manager).client.get(TRY + odd).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("odd", ["²", "9" * 30, "9" * 5000, "one", "-1"])
+def test_an_address_without_a_trial_finds_nothing(desk: Desk, forno: Cast, odd: str) -> None:
+    for page in ("change", "behind/allowed"):
+        where = f"/admin/resolutions/trial/{odd}/{page}/"
+        assert desk.client.get(where, follow=True).status_code == 404
 
 
 BEHIND = [
