@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from budgets.days import begin_of
 from employees.admin.amounts import AmountField
 from employees.models import AuthorityTier, Employee
-from policies.models import Effect, Measure, Policy, Status
+from policies.models import Measure, Policy, Status
 from resolutions.errors import ResolutionsError
 from resolutions.models import Trial
 from resolutions.trying.trials import try_figure, try_limit, try_rule
@@ -110,7 +110,7 @@ class RuleTrialForm(TrialForm):
         super().__init__(data, **{**kwargs, "initial": {**initial, **kwargs["initial"]}})
         self.rule = rule
         figure = cast("AmountField", self.fields["figure"])
-        if rule.status == Status.DRAFT or rule.effect == Effect.FORBID:
+        if rule.status == Status.DRAFT:
             del self.fields["figure"]
         elif rule.measure == Measure.AMOUNT:
             figure.in_currency(rule.division.currency)

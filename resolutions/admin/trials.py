@@ -18,6 +18,7 @@ from employees.models import AuthorityTier
 from policies.models import Policy
 from resolutions.admin.gap_filters import periods_of
 from resolutions.admin.trial_form import A_DAY, LimitTrialForm, RuleTrialForm, TrialForm
+from resolutions.admin.trial_ways import may_be_tried, way_to_try
 from resolutions.models import Trial, TrialDifference
 from resolutions.trying.words import headline, numbers_of
 
@@ -97,6 +98,7 @@ class TrialAdmin(LookOnly, DivisionAdmin):
             "trial": trial,
             "headline": headline(trial),
             "numbers": numbers_of(trial),
+            "again": _way_again(trial),
             "approval_cost": Decimal(trial.result.get("approval_cost", "0")),
             "short": Decimal(trial.result.get("months", {}).get("short", "0")),
         }
@@ -154,9 +156,15 @@ def _form(request: HttpRequest) -> tuple[Policy | AuthorityTier, TrialForm]:
     if tier := _row(AuthorityTier.objects.visible_to(me), request.GET.get("tier")):
         return tier, LimitTrialForm(request.POST or None, tier=tier, **told)
     rule = _row(Policy.objects.visible_to(me).readable(), request.GET.get("policy"))
-    if rule is None or rule.withdrawn:
+    if rule is None or not may_be_tried(rule):
         raise Http404
     return rule, RuleTrialForm(request.POST or None, rule=rule, **told)
+
+
+def _way_again(trial: Trial) -> str:
+    """Where the same is tried once more; nothing for a rule that has changed since."""
+    gone = trial.policy is not None and not may_be_tried(trial.policy)
+    return "" if gone else way_to_try(trial.policy or trial.tier)
 
 
 def _row(rows: QuerySet[Any], number: str | None) -> Any:

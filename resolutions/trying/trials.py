@@ -9,13 +9,16 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Min
+from django.utils import timezone
 
 from employees.models import AuthorityTier, Division, Employee, Role
 from employees.money import MoneyField, refuse_too_many_places
 from policies.complete import refuse_contradictions
-from policies.models import Policy, Status
+from policies.models import Effect, Policy, Status
 from policies.publish import new_version
 from policies.rulebook import load_rulebook
+from policies.versions import may_be_changed
 from resolutions.errors import ResolutionsError
 from resolutions.models import Trial
 from resolutions.trying.runner import past_of, run_trial
@@ -57,17 +60,21 @@ def try_figure(
 ) -> Trial:
     """Try a published rule with another figure, as `try_rule` does.
 
-    It is kept as a draft of the rule's next version, unless it is refused: raises NotYoursToTry,
-    NothingToTry, or ValidationError for a figure that the rule can't have.
+    It is kept as a draft of the rule's next version, which ends when the rule was to end; nothing
+    is where it is refused. Raises NotYoursToTry, NothingToTry, or ValidationError for a figure
+    that the rule can't have.
     """
     _refuse(rule.division, since, until, asked_by)
+    at = timezone.now()
+    if not figure_may_be_tried(rule, at):
+        raise NothingToTry("This version is past: try the one that came after it.")
     _refuse_odd(value)
     with transaction.atomic():
         draft = new_version(rule)
-        draft.value = value
+        draft.value, draft.ends_at = value, _end_of(rule, at)
         draft.clean()
         refuse_contradictions(draft)
-        draft.save(update_fields=["value"])
+        draft.save(update_fields=["value", "ends_at"])
     return try_rule(draft, since=since, until=until, asked_by=asked_by)
 
 
@@ -107,6 +114,18 @@ def may_try(employee: Employee, division: Division) -> bool:
     return (
         employee.is_active and employee.role == Role.MANAGER and employee.division_id == division.pk
     )
+
+
+def figure_may_be_tried(rule: Policy, at: datetime) -> bool:
+    """Whether a published version may be tried with another figure: if it may be changed so."""
+    return rule.effect != Effect.FORBID and not rule.withdrawn and may_be_changed(rule, at)
+
+
+def _end_of(rule: Policy, at: datetime) -> datetime | None:
+    """When it ends by itself, or is to be withdrawn, whichever comes first."""
+    of_series = Policy.objects.scheduled(at).filter(series=rule.series, withdrawn=True)
+    withdrawn = of_series.filter(version__gt=rule.version).aggregate(at=Min("starts_at"))["at"]
+    return min((end for end in (rule.ends_at, withdrawn) if end is not None), default=None)
 
 
 def _refuse(division: Division, since: datetime, until: datetime, asked_by: Employee) -> None:

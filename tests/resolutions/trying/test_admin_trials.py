@@ -1,6 +1,8 @@
 """Trying a change in the admin: the days, what came out, and the cases behind each number."""
 
 from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ import time_machine
 
 from employees.models import Employee
 from policies.models import Policy
+from policies.publish import new_version, publish, withdraw
 from resolutions.models import Trial, TrialState
 from resolutions.trying import runner, trials
 from tests.admin.desk import Desk
@@ -15,7 +18,7 @@ from tests.cast import Cast, draft_rule
 from tests.pages import client_of, words
 from tests.putting_right import NOW, put_right, so_much
 from tests.queries import assert_queries
-from tests.resolutions.trying.past import fill_in, refused, tried_limit
+from tests.resolutions.trying.past import SINCE, UNTIL, fill_in, refused, tried_limit
 
 TRY = "/admin/resolutions/trial/try/"
 
@@ -64,6 +67,38 @@ def test_another_figure_of_a_rule_is_tried_and_kept_as_a_draft(desk: Desk, forno
     draft = Policy.objects.drafts().get()
     assert (draft.series, draft.value) == (rule.series, 25)
     assert f"/admin/policies/policy/{draft.pk}/change/" in page.content.decode()
+
+
+def test_a_rule_that_ends_ends_with_another_figure_too(desk: Desk, forno: Cast) -> None:
+    ends = NOW + timedelta(days=30)
+    voucher: dict[str, Any] = {"value": "20.00", "remedies": ["voucher"]}
+    of_itself = forno.rule("For a month", ends_at=ends, **voucher)
+    once_withdrawn = forno.rule("To be withdrawn", **voucher)
+    withdraw(once_withdrawn, withdrawn_by=forno.manager, change_reason="Over.", starts_at=ends)
+    for rule in (of_itself, once_withdrawn):
+        tries(desk, f"policy={rule.pk}", figure="25.00")
+        assert Policy.objects.drafts().get(series=rule.series).ends_at == ends
+
+
+def test_only_a_version_that_can_be_changed_is_tried_with_another_figure(
+    desk: Desk, forno: Cast
+) -> None:
+    rule = forno.rule("A modest voucher", value="20.00", remedies=["voucher"])
+    where = f"{TRY}?policy={rule.pk}"
+    assert where in desk.page(rule).content.decode()
+    tries(desk, f"policy={rule.pk}", figure="25.00")
+    trial = Trial.objects.get()
+    draft = Policy.objects.drafts().get()
+    tried = publish(draft, published_by=forno.manager, change_reason="It went well.")
+    assert f"{TRY}?policy={tried.pk}" in desk.page(trial).content.decode()
+    publish(new_version(tried), published_by=forno.manager, change_reason="Other words.")
+
+    assert f"{TRY}?policy={tried.pk}" not in desk.page(trial).content.decode()
+    assert where not in desk.page(rule).content.decode()
+    assert desk.client.get(where).status_code == 404
+    with pytest.raises(trials.NothingToTry):
+        trials.try_figure(rule, value=Decimal(25), since=SINCE, until=UNTIL, asked_by=forno.manager)
+    assert not Policy.objects.drafts().exists()
 
 
 def test_a_draft_is_tried_from_its_page(desk: Desk, forno: Cast) -> None:
