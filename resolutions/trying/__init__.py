@@ -19,8 +19,8 @@ What is assumed, and told on the page:
 - The budget of the month is no bound here. What a change does to months is reported instead.
 - What can't be explained by the rules of then (the money was used up, somebody lent more) stays as
   it was, and is counted.
-- After something was refused, less of the same, asked by the same person for the same customer and
-  order within a quarter of an hour, was asked instead: had the first been given, it would not
-  have been. Something else that was given instead still counts as given.
+- After something was refused, the same or less of it, asked by the same person for the same
+  customer and order within a quarter of an hour, was asked instead: had the first been given, it
+  would not have been. Something else that was given instead still counts as given.
 - What was given back counts as not given.
 """

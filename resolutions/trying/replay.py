@@ -29,7 +29,8 @@ from resolutions.trying.elsewhere import Elsewhere
 class Counted:
     """How much was replayed: all that was given, and the refusals that the change is about.
 
-    `unclear` is what the rules of then do not explain: it stays as it was.
+    Whatever else is refused no more is among these, too. `unclear` is what the rules of then do
+    not explain: it stays as it was.
     """
 
     given: int = 0
@@ -101,10 +102,11 @@ class Replay:
         if wish.refused != was_refused:
             self.counted.unclear += 1
             return None
-        if was_refused and (self._change.of_limit(asked) or self.bearing(asked).on(wish)):
-            self.counted.refusals += 1
         allowed = after.verdict != Verdict.OUTSIDE
         difference = difference_of(asked, wish, before, after, allowed=allowed, spared=spared)
+        about = self._change.of_limit(asked) or self.bearing(asked).on(wish)
+        if was_refused and (about or difference is not None):
+            self.counted.refusals += 1
         if difference is None and not was_refused and after.against_limit != before.against_limit:
             self._elsewhere.against_limit(asked, wish.id, after.against_limit)
         return difference

@@ -95,9 +95,16 @@ def _spared(asked: Asked, wish: Wish, wanted: list[tuple[datetime, Asked, Wish]]
     if not same:
         return False
     at, then, more = same[-1]
+    same_case = asked.case_id is not None and asked.case_id == then.case_id
+    same_customer = asked.customer_id is not None and asked.customer_id == then.customer_id
+    order = asked.question.order_reference
+    same_order = bool(order) and order == then.question.order_reference
+    as_much = wish.measure == more.measure and wish.refused
     return (
         asked.question.at - at <= timedelta(minutes=15)
-        and wish.measure < more.measure
+        and (
+            wish.measure < more.measure or (as_much and (same_case or same_customer or same_order))
+        )
         and then.customer_id in (None, asked.customer_id)
         and then.question.order_reference in ("", asked.question.order_reference)
         and then.question.order_value in (None, asked.question.order_value)

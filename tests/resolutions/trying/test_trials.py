@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
+from resolutions.errors import OutsideAuthority
 from resolutions.models import Resolution, Trial, TrialDifference
 from resolutions.trying.runner import run_trial, run_waiting_trials, sweep_old_trials
 from resolutions.trying.trials import NothingToTry, NotYoursToTry, try_limit, try_rule
@@ -89,6 +90,33 @@ def test_less_of_the_same_was_given_in_its_place(forno: Cast) -> None:
     assert counts(trial) == {"allowed": 1, "spared": 1, "instead": 1}
     assert trial.result["cost"] == "16.00"
     assert trial.result["approvals"] == 1
+
+
+@pytest.mark.parametrize("whose", [{"customer": KIM_LEE}, {"order_reference": "A-1"}])
+def test_the_same_that_is_refused_again_and_again_is_one_wish(
+    forno: Cast, whose: dict[str, Any]
+) -> None:
+    put_right(forno.agent, so_many("reorder"), customer=KIM_LEE, at=NOW - 60 * MINUTE)
+    for minutes in (0, 2, 9):
+        refused(forno.agent, so_much("money-off", "30.00"), at=NOW + minutes * MINUTE, **whose)
+    trial = tried_limit(forno, forno.tiers["Driver"], "40.00")
+    assert counts(trial) == {"allowed": 1, "spared": 2}
+    assert trial.result["cost"] == "30.00"
+
+
+def test_as_much_for_nobody_knows_whom_may_be_for_somebody_else(forno: Cast) -> None:
+    for minutes in (0, 2):
+        refused(forno.agent, so_much("money-off", "30.00"), at=NOW + minutes * MINUTE)
+    assert counts(tried_limit(forno, forno.tiers["Driver"], "40.00")) == {"allowed": 2}
+
+
+def test_a_refusal_of_something_else_that_goes_is_counted_too(forno: Cast) -> None:
+    receipt = put_right(forno.agent, so_much("voucher", "20.00"), at=NOW - MINUTE)
+    with pytest.raises(OutsideAuthority):
+        give_also(receipt, forno.agent, so_much("money-off", "20.00"))
+    trial = tried_rule(forno, draft_rule(forno, "None", effect="forbid", remedies=["voucher"]))
+    assert counts(trial) == {"allowed": 1, "refused": 1}
+    assert trial.result["refusals"] == 1
 
 
 def test_a_draft_holds_in_place_of_its_other_versions(forno: Cast) -> None:
