@@ -13,14 +13,14 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 
 from budgets.admin.chosen import is_manager
-from employees.admin.base import DivisionAdmin, LookOnly, actor
+from employees.admin.base import DivisionAdmin, LookOnly, actor, called
 from employees.models import AuthorityTier
 from policies.models import Policy
 from resolutions.admin.gap_filters import periods_of
 from resolutions.admin.trial_form import A_DAY, LimitTrialForm, RuleTrialForm, TrialForm
 from resolutions.admin.trial_ways import may_be_tried, way_to_try
 from resolutions.models import Trial, TrialDifference
-from resolutions.trying.words import headline, numbers_of
+from resolutions.trying.words import days_words, headline, numbers_of
 
 _A_PAGE = 50
 _USUAL = "last-month"
@@ -30,8 +30,8 @@ _USUAL = "last-month"
 class TrialAdmin(LookOnly, DivisionAdmin):
     """The division's trials of the last weeks."""
 
-    list_display = ("change", "days", "what_came_out", "asked_by", "created_at")
-    list_select_related = ("division", "asked_by")
+    list_display = ("change", "days", "what_came_out", "who", "created_at")
+    list_select_related = ("division", "asked_by__team")
     ordering = ("-created_at",)
 
     def get_urls(self) -> list[URLPattern]:
@@ -97,6 +97,7 @@ class TrialAdmin(LookOnly, DivisionAdmin):
             "opts": self.opts,
             "trial": trial,
             "headline": headline(trial),
+            "days": days_words(trial),
             "numbers": numbers_of(trial),
             "again": _way_again(trial),
             "approval_cost": Decimal(trial.result.get("approval_cost", "0")),
@@ -122,7 +123,9 @@ class TrialAdmin(LookOnly, DivisionAdmin):
         return TemplateResponse(request, "admin/resolutions/trial_behind.html", context)
 
     def _trial(self, request: HttpRequest, number: str) -> Trial:
-        trials = self.get_queryset(request).select_related("division", "policy", "tier", "asked_by")
+        trials = self.get_queryset(request).select_related(
+            "division", "policy", "tier", "asked_by__team"
+        )
         trial = trials.filter(pk=number).first() if _is_number(number) else None
         if trial is None or not is_manager(request):
             raise Http404
@@ -131,13 +134,17 @@ class TrialAdmin(LookOnly, DivisionAdmin):
     @admin.display(description="days")
     def days(self, trial: Trial) -> str:
         """From the first to the last."""
-        first, last = timezone.localtime(trial.since), timezone.localtime(trial.until) - A_DAY
-        return f"{first:%-d %b %Y} to {last:%-d %b %Y}"
+        return days_words(trial)
 
     @admin.display(description="what came out")
     def what_came_out(self, trial: Trial) -> str:
         """In a sentence."""
         return headline(trial)
+
+    @admin.display(description="asked by", ordering="asked_by__first_name")
+    def who(self, trial: Trial) -> str:
+        """By name."""
+        return called(trial.asked_by)
 
 
 def _form(request: HttpRequest) -> tuple[Policy | AuthorityTier, TrialForm]:

@@ -1,6 +1,6 @@
 """How far someone's word went at a moment of the past: from the histories of tiers and people."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +27,15 @@ class Over(Generic[T]):
 
     def at(self, moment: datetime) -> T:
         """What it was at that moment."""
-        return self._values[max(bisect_right(self._since, moment) - 1, 0)]
+        return self._values[self._place(moment)]
+
+    def during(self, since: datetime, until: datetime) -> list[T]:
+        """What it was, one after the other, from one moment until before another."""
+        first = self._place(since)
+        return self._values[first : max(bisect_left(self._since, until), first + 1)]
+
+    def _place(self, moment: datetime) -> int:
+        return max(bisect_right(self._since, moment) - 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,9 @@ class TierThen:
 
     limit: Decimal
     grace_percent: Decimal
+
+
+_NONE = TierThen(Decimal(0), Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class Limits:
     def of_tier(self, tier_id: int | None, at: datetime) -> TierThen:
         """The tier's limit per case and grace at that moment; without a tier, none."""
         known = self.tiers.get(tier_id or 0)
-        return known.at(at) if known else TierThen(Decimal(0), Decimal(0))
+        return known.at(at) if known else _NONE
 
     def own(self, employee_id: int, at: datetime) -> Decimal | None:
         """The limit that someone had for themselves instead of the tier's, if they had."""
@@ -58,20 +69,30 @@ class Limits:
 
 def limits_of(division: Division) -> Limits:
     """Read all of them, in three queries; of people, those who ever had a limit of their own."""
-    histories: Any = AuthorityTier.history
-    tiers = histories.filter(division=division.pk).values_list(
-        "id", "history_date", "limit_per_case", "grace_percent"
-    )
     people: Any = Employee.history
     of_division = people.filter(division=division.pk, personal_limit__isnull=False)
     ever = set(of_division.order_by().values_list("id", flat=True).distinct())
     own = people.filter(id__in=ever).values_list("id", "history_date", "personal_limit")
     return Limits(
-        tiers=_over_time(
-            (pk, since, TierThen(limit, Decimal(grace)))
-            for pk, since, limit, grace in tiers.order_by("history_date", "history_id")
-        ),
+        tiers=_tiers_over_time(division=division.pk),
         people=_over_time(own.order_by("history_date", "history_id")) if ever else {},
+    )
+
+
+def tier_during(tier: AuthorityTier, since: datetime, until: datetime) -> list[TierThen]:
+    """What a tier was, one after the other, from one moment until before another."""
+    known = _tiers_over_time(id=tier.pk).get(tier.pk)
+    return known.during(since, until) if known else [_NONE]
+
+
+def _tiers_over_time(**which: int) -> dict[int, Over[TierThen]]:
+    histories: Any = AuthorityTier.history
+    rows = histories.filter(**which).values_list(
+        "id", "history_date", "limit_per_case", "grace_percent"
+    )
+    return _over_time(
+        (pk, since, TierThen(limit, Decimal(grace)))
+        for pk, since, limit, grace in rows.order_by("history_date", "history_id")
     )
 
 

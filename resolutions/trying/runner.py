@@ -27,6 +27,7 @@ from resolutions.trying.months import paid_by_a_fund, reach_of
 from resolutions.trying.past import Past
 from resolutions.trying.replay import Replay
 from resolutions.trying.totals import Totals, as_json, effect_on_months
+from resolutions.trying.words import change_words
 from resolutions.trying.write import write_differences
 
 BATCH = 1000  # requests between two looks at what was given before
@@ -108,6 +109,8 @@ def _keep(trial: Trial, **columns: object) -> None:
 
 def _replay(trial: Trial) -> None:
     TrialDifference.objects.filter(trial=trial).delete()  # of a runner that was killed
+    # Its draft may have been changed while it waited: the words are about what is tried.
+    _keep(trial, change=change_words(trial))
     rulebook = load_rulebook(trial.division)
     replay = Replay(rulebook, _change(trial, rulebook))
     totals = Totals()

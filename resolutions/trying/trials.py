@@ -22,7 +22,7 @@ from policies.versions import may_be_changed
 from resolutions.errors import ResolutionsError
 from resolutions.models import Trial
 from resolutions.trying.runner import past_of, run_trial
-from resolutions.trying.words import limit_words, rule_words
+from resolutions.trying.words import change_words
 
 RUNS_AT_ONCE = 20_000  # rows that are replayed while someone waits: some two seconds
 LONGEST = timedelta(days=366)
@@ -48,7 +48,7 @@ def try_rule(draft: Policy, *, since: datetime, until: datetime, asked_by: Emplo
     if draft.status != Status.DRAFT:
         raise NothingToTry("A published rule holds already: save your change as a draft first.")
     return _start(
-        Trial(policy=draft, division=draft.division, change=rule_words(draft)),
+        Trial(policy=draft, division=draft.division),
         since=since,
         until=until,
         asked_by=asked_by,
@@ -101,7 +101,6 @@ def try_limit(
             division=tier.division,
             limit_per_case=limit_per_case,
             grace_percent=grace,
-            change=limit_words(tier, limit_per_case, grace),
         ),
         since=since,
         until=until,
@@ -145,6 +144,7 @@ def _refuse_odd(figure: Decimal) -> None:
 def _start(trial: Trial, *, since: datetime, until: datetime, asked_by: Employee) -> Trial:
     _refuse(trial.division, since, until, asked_by)
     trial.since, trial.until, trial.asked_by = since, until, asked_by
+    trial.change = change_words(trial)
     trial.total = past_of(trial, load_rulebook(trial.division)).count()
     trial.save()
     if trial.total <= RUNS_AT_ONCE:

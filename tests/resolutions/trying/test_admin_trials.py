@@ -48,7 +48,8 @@ def test_another_limit_of_a_tier_is_tried(desk: Desk, forno: Cast) -> None:
 
     said = words(page)
     assert "Driver: $40.00 instead of $25.00" in said
-    assert "1 of 1 refusals gone, $30.00 more spent, $7.00 of approvals saved." in said
+    assert "1 to 21 November 2026. In the whole division 0 remedies were given; 1 refusal" in said
+    assert "1 of 1 refusal gone, $30.00 more spent, $7.00 of approvals saved." in said
     assert "1 month would have been used more. In each the money would have been enough." in said
     behind = desk.client.get(f"/admin/resolutions/trial/{Trial.objects.get().pk}/behind/allowed/")
     assert f"/admin/resolutions/authoritygap/{gap.pk}/change/" in behind.content.decode()
@@ -63,7 +64,7 @@ def test_another_figure_of_a_rule_is_tried_and_kept_as_a_draft(desk: Desk, forno
     page = tries(desk, f"policy={rule.pk}", figure="25.00")
 
     assert "A modest voucher: $25.00 per case instead of $20.00 per case" in words(page)
-    assert "1 of 1 refusals gone, $15.00 more spent" in words(page)
+    assert "1 of 1 refusal gone, $15.00 more spent" in words(page)
     draft = Policy.objects.drafts().get()
     assert (draft.series, draft.value) == (rule.series, 25)
     assert f"/admin/policies/policy/{draft.pk}/change/" in page.content.decode()
@@ -107,6 +108,14 @@ def test_a_draft_is_tried_from_its_page(desk: Desk, forno: Cast) -> None:
     assert f"{TRY}?policy={draft.pk}" in desk.page(draft).content.decode()
     page = tries(desk, f"policy={draft.pk}")
     assert "1 new refusal, $20.00 less spent, $7.00 more for approvals." in words(page)
+
+
+def test_the_list_says_what_came_out_and_who_asked(desk: Desk, forno: Cast) -> None:
+    tries(desk, f"tier={forno.tiers['Driver'].pk}", figure="40.00")
+    listed = words(desk.client.get("/admin/resolutions/trial/"))
+    assert "1 to 21 November 2026" in listed
+    assert forno.manager.get_full_name() in listed
+    assert forno.manager.username not in listed
 
 
 def test_what_changes_nothing_says_so(desk: Desk, forno: Cast) -> None:
@@ -197,7 +206,7 @@ def test_a_long_one_shows_how_far_it_is(
 
     runner.run_waiting_trials()
     page = desk.client.get(f"/admin/resolutions/trial/{Trial.objects.get().pk}/change/")
-    assert "1 of 1 refusals gone" in words(page)
+    assert "1 of 1 refusal gone" in words(page)
     assert "Refresh" not in page
 
 
