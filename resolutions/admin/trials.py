@@ -101,6 +101,7 @@ class TrialAdmin(LookOnly, DivisionAdmin):
             "numbers": numbers_of(trial),
             "again": _way_again(trial),
             "approval_cost": Decimal(trial.result.get("approval_cost", "0")),
+            "return_cost": _cost_of_returns(trial),
             "short": Decimal(trial.result.get("months", {}).get("short", "0")),
         }
         # Asked for by the server, so that it needs no script.
@@ -166,6 +167,12 @@ def _form(request: HttpRequest) -> tuple[Policy | AuthorityTier, TrialForm]:
     if rule is None or not may_be_tried(rule):
         raise Http404
     return rule, RuleTrialForm(request.POST or None, rule=rule, **told)
+
+
+def _cost_of_returns(trial: Trial) -> Decimal:
+    """What taking something back is reckoned at; 0 where no return is saved, or one more due."""
+    returns = trial.result.get("returns", {})
+    return Decimal(returns["cost"] if returns.get("count") else 0)
 
 
 def _way_again(trial: Trial) -> str:

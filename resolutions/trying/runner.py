@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from policies.models import Policy
+from policies.models import Policy, Remedy
 from policies.rulebook import draft_rule, load_rulebook
 from policies.rules import Rulebook
 from resolutions.models import Trial, TrialDifference, TrialState
@@ -113,7 +113,8 @@ def _replay(trial: Trial) -> None:
     _keep(trial, change=change_words(trial))
     rulebook = load_rulebook(trial.division)
     replay = Replay(rulebook, _change(trial, rulebook))
-    totals = Totals()
+    avoiding = Remedy.objects.filter(division=trial.division, avoids_return=True)
+    totals = Totals(set(avoiding.values_list("pk", flat=True)))
     for done, found in _found(trial, rulebook, replay):
         with transaction.atomic():
             _write(trial, found, totals)
@@ -124,6 +125,7 @@ def _replay(trial: Trial) -> None:
         replay.counted,
         effect_on_months(totals.months, reach),
         approval_cost=trial.division.approval_cost,
+        return_cost=trial.division.return_cost,
         currency=trial.division.currency,
     )
     _keep(trial, result=result, state=TrialState.DONE, finished_at=timezone.now())

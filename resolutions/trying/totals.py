@@ -16,6 +16,9 @@ from resolutions.trying.replay import Counted
 
 MonthOf: TypeAlias = tuple[int, date]  # whose, and its first day
 
+# How many more or fewer of a remedy are given where the change holds.
+_MORE_GIVEN = {Kind.ALLOWED: 1, Kind.REFUSED: -1, Kind.INSTEAD: -1}
+
 
 @dataclass(slots=True)
 class Sum:
@@ -28,8 +31,13 @@ class Sum:
 
 @dataclass(slots=True)
 class Totals:
-    """Everything that a trial found, added up as it goes."""
+    """Everything that a trial found, added up as it goes.
 
+    `avoiding` are the remedies that save a return each time, `returns` how many more they save.
+    """
+
+    avoiding: Collection[int] = ()
+    returns: int = 0
     kinds: defaultdict[Kind, Sum] = field(default_factory=lambda: defaultdict(Sum))
     owed: Decimal = Decimal(0)
     months: defaultdict[MonthOf, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
@@ -41,6 +49,8 @@ class Totals:
         of_kind.cost += difference.cost
         of_kind.face_value += difference.face_value
         self.owed += difference.owed
+        if difference.wish.remedy_id in self.avoiding:
+            self.returns += _MORE_GIVEN.get(difference.kind, 0)
         today = difference.asked.question.today
         if difference.month and today is not None and not by_fund:
             self.months[difference.asked.employee_id, today.replace(day=1)] += difference.month
@@ -92,10 +102,14 @@ def as_json(
     months: MonthsEffect,
     *,
     approval_cost: Decimal,
+    return_cost: Decimal,
     currency: str,
     kinds: Collection[Kind] = tuple(Kind),
 ) -> dict[str, Any]:
-    """What a trial keeps: counts as numbers, amounts as text."""
+    """What a trial keeps: counts as numbers, amounts as text.
+
+    Older ones have no `returns`; they are deleted after `runner.KEPT`.
+    """
 
     def money(amount: Decimal) -> str:
         return money_text(amount, currency)
@@ -118,5 +132,10 @@ def as_json(
         "approvals": totals.approvals,
         "approval_cost": money(approval_cost),
         "saved": money(totals.approvals * approval_cost),
+        "returns": {
+            "count": totals.returns,
+            "cost": money(return_cost),
+            "saved": money(totals.returns * return_cost),
+        },
         "months": {"more": months.more, "over": months.over, "short": money(months.short)},
     }

@@ -103,20 +103,27 @@ def headline(trial: Trial) -> str:
     refusals = result["refusals"]
     count = {kind: each["count"] for kind, each in result["kinds"].items()}
     gone, new = count.get("allowed", 0) + count.get("spared", 0), count.get("refused", 0)
-    cost, saved = Decimal(result["cost"]), Decimal(result["saved"])
+    cost, approvals = Decimal(result["cost"]), Decimal(result["saved"])
+    returns = Decimal(result.get("returns", {}).get("saved", 0))
     parts = [
         f"{gone} of {refusals} refusal{'' if refusals == 1 else 's'} gone" if gone else "",
         f"{new} new refusal{'' if new == 1 else 's'}" if new else "",
         f"{format_money(abs(cost), currency)} {'more' if cost > 0 else 'less'} spent"
         if cost
         else "",
-        f"{format_money(saved, currency)} of approvals saved" if saved > 0 else "",
-        f"{format_money(-saved, currency)} more for approvals" if saved < 0 else "",
+        _saved(approvals, "approvals", currency),
+        _saved(returns, "returns", currency),
     ]
     told = ", ".join(part for part in parts if part)
     if told:
         return told
     return "The same would have been given, for the same" if any(count.values()) else _NOTHING
+
+
+def _saved(amount: Decimal, by: str, currency: str) -> str:
+    if amount < 0:
+        return f"{format_money(-amount, currency)} more for {by}"
+    return f"{format_money(amount, currency)} of {by} saved" if amount else ""
 
 
 def numbers_of(trial: Trial) -> list[Number]:

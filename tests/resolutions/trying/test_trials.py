@@ -7,11 +7,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.utils import timezone
 
+from policies.models import Remedy
+from policies.publish import new_version
 from resolutions.errors import OutsideAuthority
 from resolutions.models import Resolution, Trial, TrialDifference
 from resolutions.trying.runner import run_trial, run_waiting_trials, sweep_old_trials
 from resolutions.trying.trials import NothingToTry, NotYoursToTry, try_limit, try_rule
+from resolutions.trying.words import headline
+from tests.admin.desk import Desk
 from tests.cast import LONG_AGO, Cast, draft_rule
+from tests.pages import words
 from tests.putting_right import KIM_LEE, NOW, give_also, put_right, rows_written, so_many, so_much
 from tests.raw_sql import refused as refused_by_database
 from tests.resolutions.trying.past import (
@@ -174,6 +179,46 @@ def test_what_was_told_when_it_was_refused_counts(forno: Cast) -> None:
         conditions=[("minutes_late", "ge", "30")],
     )
     assert counts(tried_rule(forno, late)) == {"allowed": 1}
+
+
+def test_what_saves_a_return_saves_its_cost_too(orchard: Cast) -> None:
+    keep = orchard.remedies["keep-item"]
+    keep.avoids_return = True
+    keep.save()
+    rule = orchard.rule("Three", measure="quantity", value="3", remedies=["keep-item"])
+    refused(orchard.agent, so_many("keep-item", 4), reason_code="late")
+    put_right(orchard.agent, so_many("keep-item", 2), reason_code="late", order_reference="B")
+
+    more = new_version(rule)
+    more.value = Decimal(5)
+    more.save()
+    trial = tried_rule(orchard, more)
+    assert trial.result["returns"] == {"count": 1, "cost": "11.00", "saved": "11.00"}
+    assert (
+        headline(trial) == "1 of 1 refusal gone, £8.40 of approvals saved, £11.00 of returns saved"
+    )
+    assert "taking something back at £11.00." in words(Desk(orchard.manager).page(trial))
+
+    none = draft_rule(orchard, "None", effect="forbid", remedies=["keep-item"])
+    trial = tried_rule(orchard, none)
+    assert trial.result["returns"]["count"] == -1
+    assert headline(trial).endswith("£8.40 more for approvals, £11.00 more for returns")
+
+    del trial.result["returns"]  # as it was kept before
+    assert headline(trial).endswith("£8.40 more for approvals")
+
+
+def test_less_that_was_kept_in_its_place_saved_the_return_already(orchard: Cast) -> None:
+    Remedy.objects.update(avoids_return=True)
+    rule = orchard.rule("Three", measure="quantity", value="3", remedies=["keep-item"])
+    refused(orchard.agent, so_many("keep-item", 4), reason_code="late")
+    put_right(orchard.agent, so_many("keep-item", 3), reason_code="late", at=NOW + MINUTE)
+    draft = new_version(rule)
+    draft.value = Decimal(5)
+    draft.save()
+    trial = tried_rule(orchard, draft)
+    assert counts(trial) == {"allowed": 1, "instead": 1}
+    assert trial.result["returns"]["count"] == 0
 
 
 def test_what_is_given_only_in_the_trial_counts_there_from_then_on(forno: Cast) -> None:
