@@ -20,7 +20,7 @@ from resolutions.admin.gap_filters import periods_of
 from resolutions.admin.trial_form import A_DAY, LimitTrialForm, RuleTrialForm, TrialForm
 from resolutions.admin.trial_ways import may_be_tried, way_to_try
 from resolutions.models import Trial, TrialDifference
-from resolutions.trying.words import days_words, headline, numbers_of
+from resolutions.trying.words import days_words, headline, numbers_of, what_else
 
 _A_PAGE = 50
 _USUAL = "last-month"
@@ -33,6 +33,7 @@ class TrialAdmin(LookOnly, DivisionAdmin):
     list_display = ("change", "days", "what_came_out", "who", "created_at")
     list_select_related = ("division", "asked_by__team")
     ordering = ("-created_at",)
+    change_list_template = "admin/resolutions/trials.html"
 
     def get_urls(self) -> list[URLPattern]:
         """Trying, and the cases behind a number, have pages of their own."""
@@ -114,12 +115,14 @@ class TrialAdmin(LookOnly, DivisionAdmin):
         if kind not in TrialDifference.Kind.values:
             raise Http404
         found = TrialDifference.objects.visible_to(actor(request)).filter(trial=trial, kind=kind)
+        page = Paginator(found.with_what_happened(), _A_PAGE).get_page(request.GET.get("p"))
         context = {
             **self.admin_site.each_context(request),
             "title": TrialDifference.Kind(kind).label,
             "opts": self.opts,
             "trial": trial,
-            "page": Paginator(found.with_what_happened(), _A_PAGE).get_page(request.GET.get("p")),
+            "page": page,
+            "each": [(one, what_else(one, trial.division.currency)) for one in page],
         }
         return TemplateResponse(request, "admin/resolutions/trial_behind.html", context)
 

@@ -10,6 +10,7 @@ from django.utils.dateformat import format as date_text
 
 from employees.models import AuthorityTier
 from employees.money import format_money
+from policies.decision import Verdict
 from policies.models import Effect, Policy
 from policies.sentences import how_much
 from resolutions.models import Trial, TrialDifference, TrialState
@@ -118,6 +119,18 @@ def headline(trial: Trial) -> str:
     if told:
         return told
     return "The same would have been given, for the same" if any(count.values()) else _NOTHING
+
+
+def what_else(difference: TrialDifference, currency: str) -> str:
+    """What else is different of one thing: who pays for it, or whether it takes grace."""
+    amount = format_money(abs(difference.month), currency)
+    if difference.kind == TrialDifference.Kind.PAYER:
+        return f"{amount} {'more' if difference.month > 0 else 'less'} from the month"
+    if Verdict.GRACE == difference.after != difference.before:
+        return "a little further now, read afterwards"
+    if Verdict.GRACE == difference.before != difference.after:
+        return "a little further then, read afterwards"
+    return ""
 
 
 def _saved(amount: Decimal, by: str, currency: str) -> str:

@@ -118,6 +118,39 @@ def test_the_list_says_what_came_out_and_who_asked(desk: Desk, forno: Cast) -> N
     assert forno.manager.username not in listed
 
 
+def test_the_list_says_where_a_trial_starts(desk: Desk, forno: Cast) -> None:
+    draft_rule(forno, "Ten at most", value="10.00")
+    page = desk.client.get("/admin/resolutions/trial/")
+    assert "A change is tried on past cases from the page of a rule or of a draft" in words(page)
+    for where in (
+        "/admin/policies/policy/?standing=draft",
+        "/admin/employees/authoritytier/",
+        "/admin/resolutions/authoritygap/advice/",
+        "/admin/resolutions/authoritygap/groups/",
+    ):
+        assert f'href="{where}"' in page.content.decode()
+        assert desk.client.get(where).status_code == 200
+
+
+def test_behind_a_number_stands_who_pays_and_whether_it_takes_grace(
+    desk: Desk, forno: Cast
+) -> None:
+    put_right(forno.agent, so_much("money-off", "20.00"))
+    owed = draft_rule(
+        forno, "Owed", effect="grant", value="20.00", entitlement=True, remedies=["money-off"]
+    )
+    tries(desk, f"policy={owed.pk}")
+    behind = f"/admin/resolutions/trial/{Trial.objects.get().pk}/behind/"
+    assert "case F-1 · $20.00 less from the month" in words(desk.client.get(f"{behind}payer/"))
+
+    refused(forno.agent, so_much("money-off", "30.00"))
+    tier = forno.tiers["Driver"]
+    tries(desk, f"tier={tier.pk}", figure="25.00", grace_percent="20")
+    behind = f"/admin/resolutions/trial/{Trial.objects.latest('pk').pk}/behind/"
+    said = words(desk.client.get(f"{behind}allowed/"))
+    assert "a little further now, read afterwards · $30.00 at cost" in said
+
+
 def test_what_changes_nothing_says_so(desk: Desk, forno: Cast) -> None:
     refused(forno.agent, so_much("money-off", "30.00"))
     page = tries(desk, f"tier={forno.tiers['Shift lead'].pk}", figure="90.00")
@@ -240,8 +273,8 @@ BEHIND = [
     "select django_session",
     "select employees_employee",
     "select resolutions_trial",
-    "select auth_permission",
     "select resolutions_trialdifference",  # how many
+    "select auth_permission",
     "select resolutions_trialdifference",
 ]
 
