@@ -31,6 +31,7 @@ def record_gaps(
     case: Case | None = None,
 ) -> Answer:
     """Record each refused decision, and answer with all of them: what may be given instead."""
+    told = told_json(question, beside=decisions)
     AuthorityGap.objects.bulk_create(
         AuthorityGap(
             division=division,
@@ -47,7 +48,7 @@ def record_gaps(
             face_value=decision.face_value,
             cost=decision.cost,
             decision=decision.as_json(),
-            told=told_json(question),
+            told=told,
             request_id=request_id,
             at=at,
         )
@@ -58,10 +59,11 @@ def record_gaps(
     return Answer(body, case=case, refused=OutsideAuthority.code)
 
 
-def told_json(question: Question) -> dict[str, Any]:
+def told_json(question: Question, *, beside: Sequence[Decision]) -> dict[str, Any]:
     """What was told when something was refused, as plain values, amounts as text.
 
-    Who, when, what and whose is in columns of the gap.
+    Who, when, what and whose is in columns of the gap. Of the decisions `beside` it in one go,
+    those that were not refused have no gap: what was asked is kept here, as it counts with it.
     """
     value, day = question.order_value, question.order_date
     return {
@@ -72,6 +74,11 @@ def told_json(question: Question) -> dict[str, Any]:
         "facts": stored_facts(question.facts),
         "customer_known": question.customer_known,
         "second_failure": question.second_failure,
+        "beside": [
+            {"remedy": decision.remedy.id, "measure": str(decision.asked or 0)}
+            for decision in beside
+            if decision.verdict != Verdict.OUTSIDE
+        ],
     }
 
 

@@ -121,7 +121,7 @@ class Records:
                 face_value=decision.face_value,
                 cost=decision.cost,
                 decision=decision.as_json(),
-                told=told_json(asked),
+                told=told_json(asked, beside=decisions),
                 request_id=request_id,
                 at=asked.at,
             )

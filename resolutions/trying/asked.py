@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeAlias
 
 from policies.question import Given, Question
+
+Beside: TypeAlias = tuple[tuple[int, Decimal], ...]  # remedies, each with its measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,8 @@ class Asked:
     """One request: its question, with nothing given before, and its wishes, all given or refused.
 
     `goes_on` says that something may have been given in its case before. `own_limit` says that
-    the question's limit is the person's own and not the tier's.
+    the question's limit is the person's own and not the tier's. `beside` is what was asked in one
+    go with what was refused, and could have been given without it.
     """
 
     question: Question
@@ -42,6 +46,7 @@ class Asked:
     customer_id: int | None
     goes_on: bool = False
     own_limit: bool = False
+    beside: Beside = ()
 
     @property
     def refused(self) -> bool:

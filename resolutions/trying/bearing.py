@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from policies.question import Question
 from policies.rules import Rulebook
-from resolutions.trying.asked import Asked, Wish
+from resolutions.trying.asked import Asked
 
 _Place: TypeAlias = tuple[int | None, int | None, int | None, str]
 
@@ -44,9 +44,9 @@ class Bearing:
     per_customer: bool
     per_order: bool
 
-    def on(self, wish: Wish) -> bool:
-        """Whether the change is about this."""
-        return self.everything or wish.remedy_id in self.remedies
+    def on(self, remedy_id: int) -> bool:
+        """Whether the change is about this remedy."""
+        return self.everything or remedy_id in self.remedies
 
 
 class Bearings:

@@ -23,7 +23,7 @@ from policies.question import Question
 from policies.rules import Rulebook
 from resolutions.models import AuthorityGap, Resolution
 from resolutions.problem import facts_of, local_day
-from resolutions.trying.asked import Asked, Wish
+from resolutions.trying.asked import Asked, Beside, Wish
 from resolutions.trying.limits import Limits, limits_of
 
 AT_ONCE = 500  # rows a query
@@ -109,6 +109,7 @@ def _together(each: Sequence[Asked]) -> Asked:
         first.customer_id,
         first.goes_on,
         first.own_limit,
+        first.beside,
     )
 
 
@@ -117,6 +118,7 @@ class _Reader:
 
     def __init__(self, division: Division, rulebook: Rulebook) -> None:
         self._reasons = {reason.id: reason for reason in rulebook.reasons}
+        self._remedies = {remedy.id for remedy in rulebook.remedies}
         self._limits: Limits = limits_of(division)
         self._zones = {
             pk: zoneinfo.ZoneInfo(name)
@@ -155,8 +157,16 @@ class _Reader:
             customer=customer, of_customer=(segment, since, worth), channel=channel or "",
             order=(order or "", value, day), facts=facts or {},
             known=told.get("customer_known", customer is not None), second=second,
-            goes_on=case is not None,
+            goes_on=case is not None, beside=self._beside(told),
         )  # fmt: skip
+
+    def _beside(self, told: Any) -> Beside:
+        """What was asked in one go with it; nothing is known of that for gaps of long ago."""
+        return tuple(
+            (each["remedy"], Decimal(each["measure"]))
+            for each in told.get("beside", ())
+            if each["remedy"] in self._remedies
+        )
 
     def _asked(
         self,
@@ -177,6 +187,7 @@ class _Reader:
         known: bool,
         second: bool | None,
         goes_on: bool,
+        beside: Beside = (),
     ) -> tuple[Any, Asked]:
         of_tier, own = self._limits.of_tier(tier, at), self._limits.own(who, at)
         asks_facts = self._reasons.get(reason or 0) if facts else None
@@ -200,7 +211,7 @@ class _Reader:
             second_failure=second,
         )
         return (at, who, request), Asked(
-            question, (wish,), who, case, customer, goes_on, own is not None
+            question, (wish,), who, case, customer, goes_on, own is not None, beside
         )
 
 

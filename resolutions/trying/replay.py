@@ -84,7 +84,11 @@ class Replay:
         """Whether the answer can be another: the change is about it, or about what came before."""
         return (
             self._change.of_limit(asked)
-            or any(bearing.on(wish) or self._lately.spares(asked, wish) for wish in asked.wishes)
+            or any(
+                bearing.on(wish.remedy_id) or self._lately.spares(asked, wish)
+                for wish in asked.wishes
+            )
+            or any(bearing.on(remedy_id) for remedy_id, _ in asked.beside)
             or self._elsewhere.is_different_for(asked, bearing)
         )
 
@@ -104,7 +108,7 @@ class Replay:
             return None
         allowed = after.verdict != Verdict.OUTSIDE
         difference = difference_of(asked, wish, before, after, allowed=allowed, spared=spared)
-        about = self._change.of_limit(asked) or self.bearing(asked).on(wish)
+        about = self._change.of_limit(asked) or self.bearing(asked).on(wish.remedy_id)
         if was_refused and (about or difference is not None):
             self.counted.refusals += 1
         if difference is None and not was_refused and after.against_limit != before.against_limit:
@@ -112,8 +116,10 @@ class Replay:
         return difference
 
     def _judged(self, asked: Asked, question: Question, rulebook: Rulebook) -> tuple[Decision, ...]:
+        """The decision on each wish, next to what was asked beside them."""
         asks = [Ask(self._remedies[wish.remedy_id], wish.measure) for wish in asked.wishes]
-        return judge(rulebook, question, asks)
+        asks += [Ask(self._remedies[remedy_id], measure) for remedy_id, measure in asked.beside]
+        return judge(rulebook, question, asks)[: len(asked.wishes)]
 
     def _in_fact(self, asked: Asked, facts: Before) -> Question:
         given = tuple(row.seen_from(asked, row.against_limit) for row in facts)

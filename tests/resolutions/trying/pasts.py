@@ -59,11 +59,14 @@ def changes(draw: st.DrawFn, past: InventedPast) -> Change:
 def _requests(
     draw: st.DrawFn, number: int, known: Sequence[RemedyTerms], before: Sequence[Asked]
 ) -> Asked:
+    last = before[-1] if before else None
+    # At one moment, what was given comes before what was refused: see `Asked.place`.
+    soonest = [] if last and last.refused else [0]
     question = replace(
         draw(questions(known)),
         given=(),
-        at=(before[-1].question.at if before else NOW)
-        + timedelta(minutes=draw(st.sampled_from([0, 1, 10, 20, 2000]))),
+        at=(last.question.at if last else NOW)
+        + timedelta(minutes=draw(st.sampled_from([*soonest, 1, 10, 20, 2000]))),
         budget_left=Decimal("Infinity"),
         budget_reach=Decimal("Infinity"),
     )
@@ -108,7 +111,12 @@ def _as_decided(
             for wish, out in zip(asked.wishes, outside, strict=True)
             if out or otherwise
         ]
-        return replace(asked, wishes=tuple(refused))
+        beside = tuple(
+            (wish.remedy_id, wish.measure)
+            for wish, out in zip(asked.wishes, outside, strict=True)
+            if not (out or otherwise)
+        )
+        return replace(asked, wishes=tuple(refused), beside=beside)
     return replace(
         asked,
         case_id=asked.case_id or asked.wishes[0].id,

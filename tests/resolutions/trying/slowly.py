@@ -57,8 +57,10 @@ def slowly(past: InventedPast, change: Change) -> list[tuple[Any, ...]]:
 
 def _decided(book: Rulebook, asked: Asked, rows: list[Row]) -> tuple[Decision, ...]:
     given = tuple(_given(row, asked) for row in rows)
-    asks = [Ask(book.remedy_by_id(wish.remedy_id), wish.measure) for wish in asked.wishes]
-    return decide(book, replace(asked.question, given=given), asks)
+    wanted = [*((wish.remedy_id, wish.measure) for wish in asked.wishes), *asked.beside]
+    asks = [Ask(book.remedy_by_id(remedy), measure) for remedy, measure in wanted]
+    decisions = decide(book, replace(asked.question, given=given), asks)
+    return decisions[: len(asked.wishes)]
 
 
 def _with_limit(asked: Asked, change: Change) -> Asked:

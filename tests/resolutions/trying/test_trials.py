@@ -122,6 +122,28 @@ def test_a_refusal_of_something_else_that_goes_is_counted_too(forno: Cast) -> No
     assert trial.result["refusals"] == 1
 
 
+def test_what_was_asked_beside_it_counts_with_what_was_refused(forno: Cast) -> None:
+    gap = refused(forno.agent, so_many("free-pizza", 2), so_much("money-off", "24.00"))
+    money_off = {"remedy": forno.remedies["money-off"].pk, "measure": "24.00"}
+    assert gap.told["beside"] == [money_off]
+
+    assert counts(tried_limit(forno, forno.tiers["Driver"], "33.00")) == {}
+    trial = tried_limit(forno, forno.tiers["Driver"], "40.00")
+    assert counts(trial) == {"allowed": 1}
+    assert (trial.result["unclear"], trial.result["cost"]) == (0, "10.00")
+
+    # What is granted beside it leaves the limit to it.
+    owed = draft_rule(forno, "Owed", effect="grant", value="24.00", remedies=["money-off"])
+    assert counts(tried_rule(forno, owed)) == {"allowed": 1}
+
+
+def test_of_gaps_of_long_ago_nobody_knows_what_was_asked_beside_it(forno: Cast) -> None:
+    gap = refused(forno.agent, so_many("free-pizza", 2), so_much("money-off", "24.00"))
+    gap.told.pop("beside")
+    gap.save()
+    assert tried_limit(forno, forno.tiers["Driver"], "40.00").result["unclear"] == 1
+
+
 def test_a_draft_holds_in_place_of_its_other_versions(forno: Cast) -> None:
     published = forno.rule("Vouchers", value="20.00", remedies=["voucher"])
     gap = refused(forno.agent, so_much("voucher", "26.00"))
