@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Min
 from django.utils import timezone
 
 from employees.models import AuthorityTier, Division, Employee, Role
@@ -18,7 +17,7 @@ from policies.complete import refuse_contradictions
 from policies.models import Effect, Policy, Status
 from policies.publish import new_version
 from policies.rulebook import load_rulebook
-from policies.versions import may_be_changed
+from policies.versions import end_to_keep, may_be_changed
 from resolutions.errors import ResolutionsError
 from resolutions.models import Trial
 from resolutions.trying.runner import past_of, run_trial
@@ -71,7 +70,7 @@ def try_figure(
     _refuse_odd(value)
     with transaction.atomic():
         draft = new_version(rule)
-        draft.value, draft.ends_at = value, _end_of(rule, at)
+        draft.value, draft.ends_at = value, end_to_keep(rule, at)
         draft.clean()
         refuse_contradictions(draft)
         draft.save(update_fields=["value", "ends_at"])
@@ -118,13 +117,6 @@ def may_try(employee: Employee, division: Division) -> bool:
 def figure_may_be_tried(rule: Policy, at: datetime) -> bool:
     """Whether a published version may be tried with another figure: if it may be changed so."""
     return rule.effect != Effect.FORBID and not rule.withdrawn and may_be_changed(rule, at)
-
-
-def _end_of(rule: Policy, at: datetime) -> datetime | None:
-    """When it ends by itself, or is to be withdrawn, whichever comes first."""
-    of_series = Policy.objects.scheduled(at).filter(series=rule.series, withdrawn=True)
-    withdrawn = of_series.filter(version__gt=rule.version).aggregate(at=Min("starts_at"))["at"]
-    return min((end for end in (rule.ends_at, withdrawn) if end is not None), default=None)
 
 
 def _refuse(division: Division, since: datetime, until: datetime, asked_by: Employee) -> None:
