@@ -30,6 +30,7 @@ _WORDS: dict[str, str] = {
 }
 _UNREADABLE: list[tuple[type[forms.Field], str]] = [
     (forms.DateTimeField, "Write a day and a time, such as 2027-01-31 09:00."),
+    (forms.DateField, "Write a day, such as 2027-01-31."),
     (forms.DecimalField, "Write a number, such as 25.00."),
     (forms.IntegerField, "Write a whole number."),
 ]

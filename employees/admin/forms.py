@@ -7,6 +7,7 @@ from django import forms
 from employees.admin.amounts import AmountField
 from employees.changes import WHY_IS_MISSING, ReasonMissing, refuse_without_reason
 from employees.models import Division, Employee
+from employees.plain_errors import speak_plainly
 
 
 class DivisionForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -16,6 +17,7 @@ class DivisionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+        speak_plainly(self.fields.values())
         row: Any = self.instance
         is_new = row.pk is None and getattr(row, "division_id", 0) is None
         if is_new and "division" not in self.fields:

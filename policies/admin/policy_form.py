@@ -58,7 +58,6 @@ class PolicyForm(DivisionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        speak_plainly(self.fields.values())
         self._write_value(self.changes or self.instance)
         if self.changes is not None:
             self.instance.series = self.changes.series

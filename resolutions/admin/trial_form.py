@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from budgets.days import begin_of
 from employees.admin.amounts import AmountField
 from employees.models import AuthorityTier, Employee
+from employees.plain_errors import in_plain_words, speak_plainly
 from policies.models import Measure, Policy, Status
 from resolutions.errors import ResolutionsError
 from resolutions.models import Trial
@@ -40,6 +41,7 @@ class TrialForm(forms.Form):
 
     def __init__(self, data: Any, *, manager: Employee, **kwargs: Any) -> None:
         super().__init__(data, label_suffix="", **kwargs)
+        speak_plainly(self.fields.values())
         self.manager = manager
 
     def clean_first(self) -> date:
@@ -57,7 +59,7 @@ class TrialForm(forms.Form):
         except ResolutionsError as refusal:
             self.add_error(None, str(refusal))
         except ValidationError as error:
-            self.add_error("figure", error.messages)
+            self.add_error("figure", in_plain_words(error).messages)
         return None
 
     def start(self, since: datetime, until: datetime) -> Trial:
