@@ -17,6 +17,7 @@ from django.db.models.functions import RowNumber
 
 from employees.models import AuthorityTier, Employee, Team
 from employees.money import quantize
+from employees.row_numbers import is_row_number
 from policies.decision import BoundKind
 from policies.models import Policy, ReasonCode, Remedy
 from resolutions.gap_querysets import AuthorityGapQuerySet
@@ -221,6 +222,6 @@ def _stoppers(rows: list[dict[str, Any]], reader: Employee) -> Iterator[tuple[st
 
 def _number(text: str) -> int:
     """A row's number. Raises ValueError."""
-    if not (text.isascii() and text.isdigit() and len(text) < 19):  # noqa: PLR2004
+    if not is_row_number(text):
         raise ValueError(text)
     return int(text)

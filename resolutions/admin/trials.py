@@ -15,6 +15,7 @@ from django.utils import timezone
 from budgets.admin.chosen import is_manager
 from employees.admin.base import DivisionAdmin, LookOnly, actor, called
 from employees.models import AuthorityTier
+from employees.row_numbers import is_row_number
 from policies.models import Policy
 from resolutions.admin.gap_filters import periods_of
 from resolutions.admin.trial_form import A_DAY, LimitTrialForm, RuleTrialForm, TrialForm
@@ -130,7 +131,7 @@ class TrialAdmin(LookOnly, DivisionAdmin):
         trials = self.get_queryset(request).select_related(
             "division", "policy", "tier", "asked_by__team"
         )
-        trial = trials.filter(pk=number).first() if _is_number(number) else None
+        trial = trials.filter(pk=number).first() if is_row_number(number) else None
         if trial is None or not is_manager(request):
             raise Http404
         return cast("Trial", trial)
@@ -186,12 +187,7 @@ def _way_again(trial: Trial) -> str:
 
 def _row(rows: QuerySet[Any], number: str | None) -> Any:
     rows = rows.select_related("division")
-    return rows.filter(pk=number).first() if number and _is_number(number) else None
-
-
-def _is_number(text: str) -> bool:
-    """Whether it can be a row's number: all that the database would take, in plain digits."""
-    return text.isascii() and text.isdigit() and len(text) < 19  # noqa: PLR2004
+    return rows.filter(pk=number).first() if number and is_row_number(number) else None
 
 
 def _asked_for(request: HttpRequest, period: str) -> str:
