@@ -84,7 +84,7 @@ def _refuse_other_divisions(policy: Policy) -> None:
 
 def _refuse_unbounded(policy: Policy) -> None:
     """A quantity, or a grant of a number of times, only says how much for remedies with units."""
-    if policy.effect == Effect.FORBID or not only_for_units(policy.effect, policy.measure):
+    if not only_for_units(policy.effect, policy.measure):
         return
     remedies = list(policy.remedies.all())
     if not remedies or any(remedy.costing != "per_unit" for remedy in remedies):

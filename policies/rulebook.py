@@ -126,14 +126,16 @@ def condition_terms(condition: Condition, known: dict[str, FactTerms]) -> Condit
     fact = known.get(condition.fact) or FactTerms(
         condition.fact, condition.fact.replace("_", " "), FactKind.CHOICE
     )
-    value = _value_of(condition, fact)
+    value = compared_value(condition, fact)
     if value is None:
         # The fact's kind was changed under a published rule: treat the fact as unknown.
         fact, value = FactTerms(f"{fact.key}:changed", fact.label, FactKind.CHOICE), ""
     return ConditionTerms(fact, condition.operator, value, condition.window_days)
 
 
-def _value_of(condition: Condition, fact: FactTerms) -> FactValue | frozenset[FactValue] | None:
+def compared_value(
+    condition: Condition, fact: FactTerms
+) -> FactValue | frozenset[FactValue] | None:
     """What the fact is compared with; None where that makes no sense for its kind."""
     if condition.operator in ORDER_OPERATORS and fact.kind not in ORDERED:
         return None

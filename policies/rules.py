@@ -32,7 +32,9 @@ def only_for_units(effect: str, measure: str) -> bool:
 
     For amounts of money, a number of pieces, or a grant of a number of times, names none.
     """
-    return measure == "quantity" or (measure == "times" and effect == "grant")
+    if measure == "quantity":
+        return effect != "forbid"
+    return measure == "times" and effect == "grant"
 
 
 class Place(Protocol):

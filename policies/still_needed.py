@@ -5,13 +5,16 @@ A published rule never changes, so what it counts and compares has to go on mean
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from policies.facts import Operator
-from policies.models import AskedFact, Costing, Effect, Measure, Policy, Remedy
+from policies.facts import FactTerms
+from policies.models import AskedFact, Costing, Policy, Remedy
 from policies.querysets import PolicyQuerySet
+from policies.rulebook import compared_value, fact_terms
+from policies.rules import only_for_units
 from policies.words import any_of
 
 
@@ -19,9 +22,8 @@ def refuse_to_stop_counting(remedy: Remedy, costing: str, *, at: datetime) -> No
     """Raise ValidationError where rules count by the piece what would be given by amount."""
     if costing == Costing.PER_UNIT:
         return
-    counts = Q(measure=Measure.QUANTITY) & ~Q(effect=Effect.FORBID)
-    grants_times = Q(measure=Measure.TIMES, effect=Effect.GRANT)
-    rules = _deciding(remedy.division_id, at).filter(counts | grants_times, remedies=remedy)
+    covering = _deciding(remedy.division_id, at).filter(remedies=remedy)
+    rules = [rule for rule in covering if only_for_units(rule.effect, rule.measure)]
     if rules:
         raise ValidationError(
             {
@@ -39,7 +41,8 @@ def refuse_to_stop_asking(fact: AskedFact, *, at: datetime) -> None:
 
 def refuse_to_stop_offering(fact: AskedFact, gone: Collection[str], *, at: datetime) -> None:
     """Raise ValidationError where rules compare this fact with choices that would be gone."""
-    compared = {rule: _compared_in(rule, fact.key) & set(gone) for rule in _comparing(fact, at)}
+    terms = fact_terms(fact)
+    compared = {rule: _compared_in(rule, terms) & set(gone) for rule in _comparing(fact, at)}
     rules = [rule for rule, choices in compared.items() if choices]
     if rules:
         choices = any_of(sorted(set().union(*compared.values())))
@@ -55,14 +58,12 @@ def _comparing(fact: AskedFact, at: datetime) -> list[Policy]:
     return list(rules.distinct().prefetch_related("conditions"))
 
 
-def _compared_in(rule: Policy, key: str) -> set[str]:
+def _compared_in(rule: Policy, fact: FactTerms) -> set[Any]:
     """What the rule compares the fact with."""
-    found: set[str] = set()
-    for condition in rule.conditions.all():
-        if condition.fact == key:
-            several = condition.operator == Operator.IN
-            found.update(condition.value.split(",") if several else [condition.value])
-    return {value.strip() for value in found}
+    values = [compared_value(c, fact) for c in rule.conditions.all() if c.fact == fact.key]
+    return {
+        each for value in values for each in (value if isinstance(value, frozenset) else [value])
+    }
 
 
 def _deciding(division_id: int, at: datetime) -> PolicyQuerySet:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from policies.authority import options
+from policies.rules import only_for_units
 from tests.policies.builders import earlier, given, question, rule, rulebook
 from tests.policies.examples.shop import (
     GRACE,
@@ -86,6 +87,11 @@ def test_a_number_grants_no_money_of_a_remedy_that_is_no_longer_given_by_quantit
 def test_a_restriction_to_a_number_allows_no_money_but_one_to_a_number_of_times_does() -> None:
     assert limit([rule("restrict", "14", measure="quantity")], question("25.00")) == 0
     assert limit([rule("restrict", "14", measure="times")], question("25.00")) == 25
+
+
+def test_a_ban_needs_no_units_whatever_it_counts() -> None:
+    assert not only_for_units("forbid", "quantity")
+    assert not only_for_units("forbid", "times")
 
 
 def test_grace_can_make_one_time_more() -> None:
