@@ -73,7 +73,8 @@ class Replay:
             return
         before = self._judged(asked, self._in_fact(asked, facts), bearing.before)
         for wish, then, now, not_asked in zip(asked.wishes, before, after, spared, strict=True):
-            difference = self._difference(asked, wish, then, now, spared=not_asked)
+            about = self._change.of_limit(asked) or bearing.on(wish.remedy_id)
+            difference = self._difference(asked, wish, then, now, spared=not_asked, about=about)
             if difference is not None:
                 self._elsewhere.remember(difference)
                 if difference.kind == Kind.ALLOWED:
@@ -100,15 +101,18 @@ class Replay:
         after: Decision,
         *,
         spared: bool,
+        about: bool,
     ) -> Difference | None:
-        """What is different, where the rules of then explain what was done."""
+        """What is different, where the rules of then explain what was done.
+
+        `about` says that the change itself is about it.
+        """
         was_refused = before.verdict == Verdict.OUTSIDE
         if wish.refused != was_refused:
             self.counted.unclear += 1
             return None
         allowed = after.verdict != Verdict.OUTSIDE
         difference = difference_of(asked, wish, before, after, allowed=allowed, spared=spared)
-        about = self._change.of_limit(asked) or self.bearing(asked).on(wish.remedy_id)
         if was_refused and (about or difference is not None):
             self.counted.refusals += 1
         if difference is None and not was_refused and after.against_limit != before.against_limit:

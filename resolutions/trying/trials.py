@@ -7,12 +7,11 @@ ones run while someone waits; others wait for a runner, see `runner.py`.
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from employees.models import AuthorityTier, Division, Employee, Role
-from employees.money import MoneyField, refuse_too_many_places
+from employees.money import refuse_too_many_places
 from policies.complete import refuse_contradictions
 from policies.models import Effect, Policy, Status
 from policies.publish import new_version
@@ -67,7 +66,7 @@ def try_figure(
     at = timezone.now()
     if not figure_may_be_tried(rule, at):
         raise NothingToTry("This version is past: try the one that came after it.")
-    _refuse_odd(value)
+    Policy._meta.get_field("value").run_validators(value)
     with transaction.atomic():
         draft = new_version(rule)
         draft.value, draft.ends_at = value, end_to_keep(rule, at)
@@ -91,7 +90,7 @@ def try_limit(
     Who has a limit of their own keeps it. Raises NotYoursToTry, NothingToTry, or ValidationError
     for what can't be a limit.
     """
-    _refuse_odd(limit_per_case)
+    Trial._meta.get_field("limit_per_case").run_validators(limit_per_case)
     refuse_too_many_places(limit_per_case, tier.division.currency)
     grace = tier.grace_percent if grace_percent is None else grace_percent
     return _start(
@@ -124,13 +123,6 @@ def _refuse(division: Division, since: datetime, until: datetime, asked_by: Empl
         raise NotYoursToTry("Rules and limits are tried by the division's managers.")
     if not since < until or until - since > LONGEST:
         raise NothingToTry("Choose a first and a last day, at most a year apart.")
-
-
-def _refuse_odd(figure: Decimal) -> None:
-    """Raise ValidationError for what no limit and no rule can say."""
-    MoneyField().run_validators(figure)
-    if figure < 0:
-        raise ValidationError("Write 0 or more.")
 
 
 def _start(trial: Trial, *, since: datetime, until: datetime, asked_by: Employee) -> Trial:
