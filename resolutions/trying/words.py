@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
-from django.utils.dateformat import format as date_text
 
 from employees.models import AuthorityTier
 from employees.money import format_money
@@ -42,8 +42,8 @@ def days_words(trial: Trial) -> str:
     first = trial.since.astimezone(zone)
     last = trial.until.astimezone(zone) - timedelta.resolution
     same = (first.year == last.year) + (first.timetuple()[:2] == last.timetuple()[:2])
-    begins = date_text(first, ("j F Y", "j F", "j")[same])
-    ends = date_text(last, "j F Y")
+    begins = first.strftime(("%-d %B %Y", "%-d %B", "%-d")[same])
+    ends = f"{last:%-d %B %Y}"
     return ends if first.date() == last.date() else f"{begins} to {ends}"
 
 
@@ -107,8 +107,8 @@ def headline(trial: Trial) -> str:
     cost, approvals = Decimal(result["cost"]), Decimal(result["saved"])
     returns = Decimal(result.get("returns", {}).get("saved", 0))
     parts = [
-        f"{gone} of {refusals} refusal{'' if refusals == 1 else 's'} gone" if gone else "",
-        f"{new} new refusal{'' if new == 1 else 's'}" if new else "",
+        f"{gone} of {refusals} refusal{pluralize(refusals)} gone" if gone else "",
+        f"{new} new refusal{pluralize(new)}" if new else "",
         f"{format_money(abs(cost), currency)} {'more' if cost > 0 else 'less'} spent"
         if cost
         else "",
@@ -126,11 +126,8 @@ def what_else(difference: TrialDifference, currency: str) -> str:
     amount = format_money(abs(difference.month), currency)
     if difference.kind == TrialDifference.Kind.PAYER:
         return f"{amount} {'more' if difference.month > 0 else 'less'} from the month"
-    if Verdict.GRACE == difference.after != difference.before:
-        return "a little further now, read afterwards"
-    if Verdict.GRACE == difference.before != difference.after:
-        return "a little further then, read afterwards"
-    return ""
+    then, now = (verdict == Verdict.GRACE for verdict in (difference.before, difference.after))
+    return f"a little further {'now' if now else 'then'}, read afterwards" if then != now else ""
 
 
 def _saved(amount: Decimal, by: str, currency: str) -> str:

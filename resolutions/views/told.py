@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.template.defaultfilters import pluralize
+
 from employees.money import format_money
 from policies.models import Channel
 from policies.rules import Rulebook
@@ -53,7 +55,7 @@ def took_words(case: Case) -> str:
     for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
         if took >= unit:
             count = took // unit
-            return f"put right in {count} {name}{'' if count == 1 else 's'}"
+            return f"put right in {count} {name}{pluralize(count)}"
     return ""
 
 
