@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
-from employees.models import Employee, Role
+from employees.models import Division, Employee, Role
 from employees.visibility import visible_q
 
 if TYPE_CHECKING:
@@ -28,6 +28,11 @@ class RemedyQuerySet(models.QuerySet["Remedy"]):
     def visible_to(self, employee: Employee) -> Self:
         """Those of one's own division."""
         return self.filter(_settings_q(employee))
+
+    def avoiding_returns(self, division: Division) -> set[int]:
+        """The keys of those that save the division a return each time they are given."""
+        avoiding = self.filter(division=division, avoids_return=True)
+        return set(avoiding.values_list("pk", flat=True))
 
 
 class PolicyQuerySet(models.QuerySet["Policy"]):

@@ -22,6 +22,7 @@ from policies.models import Measure, Policy, Remedy
 from policies.rulebook import rulebook_of
 from policies.rules import UNLIMITED, RemedyTerms, Rule
 from policies.set_limit import tier_terms
+from resolutions.measure import measure_of
 from resolutions.models import AuthorityGap
 
 # What a higher limit would have let through; what a used-up month or a hard rule refused, not.
@@ -72,7 +73,7 @@ class Advice:
     @property
     def by_tier(self) -> bool:
         """Whether the tier's own limit is what is too low, and not a rule."""
-        return self.cell.binding.kind == BoundKind.TIER
+        return self.rule is None
 
     @property
     def limit_per_case(self) -> Decimal:
@@ -128,16 +129,15 @@ class Advisor:
         for cell in row.cells:
             if cell.limit >= enough or cell.binding.kind not in _A_LIMIT:
                 continue
-            binding = cell.binding.policy_id
+            rule = self._rules.get(cell.binding.policy_id or 0)
             let_through = [
                 r
                 for r in self._refused
                 if (r.tier, r.remedy) == (cell.tier.id, remedy.id)
                 and (r.reason in of_row if of_row else r.reason not in of_others)
-                and r.rule == (None if binding is None else self._series[binding])
+                and r.rule == (rule and self._series[rule.id])
                 and r.measure <= suggested
             ]
-            rule = None if binding is None else self._rules[binding]
             yield Advice(row, cell, level, suggested, self._sum(let_through), rule)
 
     def _sum(self, refused: Sequence[Refused]) -> Sum:
@@ -150,9 +150,7 @@ class Advisor:
 
     @cached_property
     def _avoiding(self) -> set[int]:
-        """The remedies that save a return."""
-        avoiding = Remedy.objects.filter(division=self.division, avoids_return=True)
-        return set(avoiding.values_list("pk", flat=True))
+        return Remedy.objects.avoiding_returns(self.division)
 
     @cached_property
     def _rules(self) -> dict[int, Rule]:
@@ -168,29 +166,13 @@ class Advisor:
     def _refused(self) -> list[Refused]:
         """What limits refused in the period, alike together."""
         gaps = AuthorityGap.objects.filter(self.refused_in, division=self.division)
-        alike = ("tier", "remedy", "reason_code", "policy__series", "quantity")
         by_limits = gaps.filter(remedy__isnull=False, bound__in=_A_LIMIT).order_by()
-        counted = by_limits.values_list(*alike, "face_value", "cost")
+        counted = by_limits.values_list(
+            "tier", "remedy", "reason_code", "policy__series", "quantity", "face_value", "cost"
+        ).annotate(count=Count("pk"))
         return [
-            Refused(
-                tier,
-                remedy,
-                reason,
-                rule,
-                face_value if quantity is None else Decimal(quantity),
-                cost,
-                count,
-            )
-            for (
-                tier,
-                remedy,
-                reason,
-                rule,
-                quantity,
-                face_value,
-                cost,
-                count,
-            ) in counted.annotate(count=Count("pk"))
+            Refused(tier, remedy, reason, rule, measure_of(face, quantity), cost, count)
+            for tier, remedy, reason, rule, quantity, face, cost, count in counted
         ]
 
 

@@ -23,6 +23,7 @@ from policies.rules import Rulebook
 from resolutions.checks import check_details, check_gives, check_problem
 from resolutions.errors import NoAuthority
 from resolutions.incidents import incident_of, incident_of_case, is_apart
+from resolutions.measure import measure_of
 from resolutions.models import Case, Customer, Incident, Resolution
 from resolutions.payers import Payers
 from resolutions.problem import NO_DETAILS, CustomerDetails, Details, Give, Problem, Told, local_day
@@ -250,7 +251,7 @@ def _given(
     return tuple(
         Given(
             remedy_id=remedy,
-            measure=face_value if quantity is None else Decimal(quantity),
+            measure=measure_of(face_value, quantity),
             face_value=face_value,
             cost=cost,
             against_limit=against_limit,

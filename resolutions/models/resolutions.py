@@ -15,6 +15,7 @@ from budgets.models import EntryKind, LedgerEntry
 from employees.models import AuthorityTier, Employee, Team
 from employees.money import MoneyField
 from policies.models import Remedy
+from resolutions.measure import measure_of
 from resolutions.models.cases import Case
 from resolutions.querysets import ResolutionQuerySet
 
@@ -67,7 +68,7 @@ class Resolution(models.Model):
     @property
     def measure(self) -> Decimal:
         """The amount at face value, or the quantity."""
-        return self.face_value if self.quantity is None else Decimal(self.quantity)
+        return measure_of(self.face_value, self.quantity)
 
     @cached_property
     def give_back(self) -> LedgerEntry | None:

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from django.db.models import Q
 
 from employees.models import Division
+from resolutions.measure import measure_of
 from resolutions.models import Case, Resolution
 from resolutions.trying.asked import Asked, Before, Earlier
 from resolutions.trying.bearing import Bearing
@@ -71,5 +71,5 @@ def _given(
     for pk, case, customer, order, remedy, quantity, face, cost, against, at in rows.values_list(
         *_COLUMNS
     ):
-        measure = face if quantity is None else Decimal(quantity)
+        measure = measure_of(face, quantity)
         yield Earlier(pk, case, customer, order, remedy, measure, face, cost, against, at)

@@ -21,6 +21,7 @@ from django.db.models import QuerySet
 from employees.models import Division, Team
 from policies.question import Question
 from policies.rules import Rulebook
+from resolutions.measure import measure_of
 from resolutions.models import AuthorityGap, Resolution
 from resolutions.problem import facts_of, local_day
 from resolutions.trying.asked import Asked, Beside, Wish
@@ -132,7 +133,8 @@ class _Reader:
             case, reason,
             customer, segment, since, worth, channel, order, value, day, facts, opened, second,
         ) = row  # fmt: skip
-        wish = Wish(pk, False, remedy, _measure(face, quantity), face, cost, against, owed, review)  # noqa: FBT003
+        measure = measure_of(face, quantity)
+        wish = Wish(pk, False, remedy, measure, face, cost, against, owed, review)  # noqa: FBT003
         return self._asked(
             request, wish, at=at, who=who, tier=tier, team=team, case=case, reason=reason,
             customer=customer, of_customer=(segment, since, worth), channel=channel,
@@ -151,7 +153,8 @@ class _Reader:
             value = None if told["order_value"] is None else Decimal(told["order_value"])
             day = None if told["order_date"] is None else date.fromisoformat(told["order_date"])
             facts, second = told["facts"], told["second_failure"]
-        wish = Wish(pk, True, remedy, _measure(face, quantity), face, cost, cost)  # noqa: FBT003
+        measure = measure_of(face, quantity)
+        wish = Wish(pk, True, remedy, measure, face, cost, cost)  # noqa: FBT003
         return self._asked(
             request, wish, at=at, who=who, tier=tier, team=team, case=case, reason=reason,
             customer=customer, of_customer=(segment, since, worth), channel=channel or "",
@@ -213,7 +216,3 @@ class _Reader:
         return (at, who, request), Asked(
             question, (wish,), who, case, customer, goes_on, own is not None, beside
         )
-
-
-def _measure(face_value: Decimal, quantity: int | None) -> Decimal:
-    return face_value if quantity is None else Decimal(quantity)

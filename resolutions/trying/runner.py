@@ -113,8 +113,7 @@ def _replay(trial: Trial) -> None:
     _keep(trial, change=change_words(trial))
     rulebook = load_rulebook(trial.division)
     replay = Replay(rulebook, _change(trial, rulebook))
-    avoiding = Remedy.objects.filter(division=trial.division, avoids_return=True)
-    totals = Totals(set(avoiding.values_list("pk", flat=True)))
+    totals = Totals(Remedy.objects.avoiding_returns(trial.division))
     for done, found in _found(trial, rulebook, replay):
         with transaction.atomic():
             _write(trial, found, totals)
