@@ -93,20 +93,14 @@ def set_limit(
     if isinstance(change, InTheWay):
         raise StandsInTheWay(place, change.bounds)
     draft = _draft(division, change, place, rationale.strip(), customer_wording.strip())
+    draft.change_reason = change_reason.strip()
+    draft.starts_at = starts_at if as_draft else begins
     if as_draft:
-        draft.change_reason, draft.starts_at = change_reason.strip(), starts_at
         draft.save()
         return draft
-    draft.starts_at = begins
     if looked_at is not None:
         refuse_unseen(draft, looked_at=looked_at, at=at)
-    return publish(
-        draft,
-        published_by=published_by,
-        change_reason=change_reason,
-        starts_at=begins,
-        at=at,
-    )
+    return publish(draft, published_by=published_by, at=at)
 
 
 def tier_terms(tier: AuthorityTier) -> TierTerms:

@@ -38,8 +38,7 @@ def end_of(policy: Policy) -> datetime | None:
 
     Reads `taken_over_at`, which `PolicyQuerySet.with_successor` gives each row.
     """
-    ends = [policy.ends_at, getattr(policy, "taken_over_at", None)]
-    return min((end for end in ends if end is not None), default=None)
+    return _first_of(policy.ends_at, getattr(policy, "taken_over_at", None))
 
 
 def end_to_keep(policy: Policy, at: datetime) -> datetime | None:
@@ -48,7 +47,10 @@ def end_to_keep(policy: Policy, at: datetime) -> datetime | None:
     By its own date, or by a withdrawal to come. A version to come ends nothing: it is replaced.
     """
     scheduled = Policy.objects.scheduled(at).filter(series=policy.series, withdrawn=True)
-    ends = [policy.ends_at, scheduled.aggregate(first=Min("starts_at"))["first"]]
+    return _first_of(policy.ends_at, scheduled.aggregate(first=Min("starts_at"))["first"])
+
+
+def _first_of(*ends: datetime | None) -> datetime | None:
     return min((end for end in ends if end is not None), default=None)
 
 

@@ -12,8 +12,6 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from django.utils import timezone
-
 from employees.models import AuthorityTier
 from employees.money import format_money
 from policies.conditions import contradicting
@@ -29,7 +27,7 @@ from policies.overlaps import (
 )
 from policies.rulebook import draft_rule, rulebook_of
 from policies.rules import UNLIMITED, ReasonTerms, RemedyTerms, Rule, Rulebook
-from policies.words import any_of
+from policies.words import any_of, date_words
 
 
 class Kind(StrEnum):
@@ -63,7 +61,7 @@ def warnings_before_publishing(draft: Policy, *, at: datetime) -> list[Warned]:
     tiers = AuthorityTier.objects.filter(division=draft.division_id)
     found = list(warnings_about(rule, others, rulebook, tiers))
     if draft.status == Status.DRAFT and draft.starts_at is not None and draft.starts_at < at:
-        starts = f"{timezone.localtime(draft.starts_at):%-d %B %Y, %H:%M}"
+        starts = date_words(draft.starts_at)
         found.append(Warned(Kind.PAST, f"Its start, {starts}, is past: it would hold from now on."))
     return found
 

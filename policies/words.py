@@ -1,7 +1,10 @@
 """How lists, numbers and days are written wherever a rule is put in words."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
+
+from django.utils import timezone
 
 from employees.money import format_money
 from employees.typed_money import amount_text
@@ -23,6 +26,11 @@ def any_of(words: list[str]) -> str:
 def number(value: Decimal) -> str:
     """A plain number without idle zeros: "100", "12.5"."""
     return amount_text(value, at_least=0)
+
+
+def date_words(moment: datetime) -> str:
+    """A moment as people write it, in the time zone of whoever reads it."""
+    return f"{timezone.localtime(moment):%-d %B %Y, %H:%M}"
 
 
 def days(count: int) -> str:

@@ -22,6 +22,7 @@ from policies.models import Policy, Status
 from policies.publish import publish
 from policies.versions import Standing, standing_of, versions_of, with_differences
 from policies.warnings import warnings_before_publishing
+from policies.words import date_words
 
 if TYPE_CHECKING:
     from employees.admin.base import DivisionAdmin
@@ -175,11 +176,6 @@ def _warned(request: HttpRequest, rule: Policy | None) -> dict[str, Any]:
 def since_words(starts: datetime) -> str:
     """From when on something holds that has just been published."""
     return "from now on" if starts <= timezone.now() else f"from {date_words(starts)} on"
-
-
-def date_words(moment: datetime) -> str:
-    """A moment as people write it, in the person's time zone."""
-    return f"{timezone.localtime(moment):%-d %B %Y, %H:%M}"
 
 
 def _changes(request: HttpRequest) -> Policy | None:

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from employees.admin.base import MomentField, actor
 from employees.plain_errors import speak_plainly
-from policies.admin.publishing import date_words
 from policies.errors import PolicyError, StartsInThePast
 from policies.models import Policy, Status
 from policies.publish import withdraw
+from policies.words import date_words
 
 
 class WithdrawForm(forms.Form):

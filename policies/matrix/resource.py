@@ -21,6 +21,7 @@ from policies.matrix.plan import Planned, Planner, What
 from policies.matrix.rows import cells_of
 from policies.matrix.table import Table
 from policies.matrix.worth_knowing import note_what_is_worth_knowing
+from policies.publish import line_up
 
 _REASON_MISSING = (
     "Say why the rules change, in the field “Why” below; the people who work by them will read it."
@@ -112,10 +113,8 @@ class MatrixResource(Resource):  # type: ignore[misc]
 
     def _division(self, *, lock: bool) -> Division:
         """The actor's own."""
-        divisions = Division.objects.visible_to(self.actor)
-        if lock:
-            divisions = divisions.select_for_update(no_key=True)
-        return divisions.get(pk=cast("int", self.actor.division_id))
+        own = Division.objects.visible_to(self.actor).get(pk=cast("int", self.actor.division_id))
+        return line_up(own.pk) if lock else own
 
 
 def _replaces_a_version(planned: list[Planned]) -> bool:
