@@ -11,22 +11,14 @@ from tests.cast import Cast
 from tests.jobs.gate import gate_before
 from tests.jobs.programs import RUN_TRIALS, Programs, messages, send
 from tests.putting_right import so_much
-from tests.resolutions.trying.past import SINCE, UNTIL, listed, refused
+from tests.resolutions.trying.past import listed, refused, started_limit
 from tests.servers import Redis
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 def try_twice_the_limit(company: Cast) -> Trial:
-    """Try twice the limit that drivers have."""
-    tier = company.tiers["Driver"]
-    return trials.try_limit(
-        tier,
-        limit_per_case=tier.limit_per_case * 2,
-        since=SINCE,
-        until=UNTIL,
-        asked_by=company.manager,
-    )
+    return started_limit(company, company.tiers["Driver"], "50.00")
 
 
 def test_beat_and_a_worker_run_what_waits(

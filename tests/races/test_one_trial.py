@@ -16,7 +16,7 @@ from resolutions.trying.write import write_differences
 from tests.cast import Cast
 from tests.putting_right import so_much
 from tests.races.together import PATIENCE, together
-from tests.resolutions.trying.past import SINCE, UNTIL, listed, refused
+from tests.resolutions.trying.past import listed, refused, started_limit
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -28,14 +28,7 @@ def trial(forno: Cast, monkeypatch: pytest.MonkeyPatch) -> Trial:
     monkeypatch.setattr(runner, "BATCH", 1)
     for amount in ("30.00", "31.00", "32.00"):
         refused(forno.agent, so_much("money-off", amount))
-    tier = forno.tiers["Driver"]
-    return trials.try_limit(
-        tier,
-        limit_per_case=tier.limit_per_case * 2,
-        since=SINCE,
-        until=UNTIL,
-        asked_by=forno.manager,
-    )
+    return started_limit(forno, forno.tiers["Driver"], "50.00")
 
 
 def found_once(trial: Trial, *, attempts: int) -> bool:

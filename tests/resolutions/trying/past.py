@@ -41,10 +41,15 @@ def tried_rule(company: Cast, draft: Policy, **period: Any) -> Trial:
     )
 
 
+def started_limit(company: Cast, tier: AuthorityTier, limit: str, **period: Any) -> Trial:
+    """Start trying a limit on the month before now; a long one waits."""
+    how = {"since": SINCE, "until": UNTIL, **period}
+    return try_limit(tier, limit_per_case=Decimal(limit), asked_by=company.manager, **how)
+
+
 def tried_limit(company: Cast, tier: AuthorityTier, limit: str, **period: Any) -> Trial:
     """Try a limit on the month before now."""
-    how = {"since": SINCE, "until": UNTIL, **period}
-    return _over(try_limit(tier, limit_per_case=Decimal(limit), asked_by=company.manager, **how))
+    return _over(started_limit(company, tier, limit, **period))
 
 
 def _over(trial: Trial) -> Trial:

@@ -13,12 +13,12 @@ from policies.models import Policy
 from policies.publish import new_version, publish, withdraw
 from resolutions.models import Trial, TrialState
 from resolutions.trying import runner, trials
-from tests.admin.desk import Desk
+from tests.admin.desk import Desk, address
 from tests.cast import Cast, draft_rule
 from tests.pages import client_of, words
 from tests.putting_right import NOW, put_right, so_much
 from tests.queries import assert_queries
-from tests.resolutions.trying.past import SINCE, UNTIL, fill_in, refused, tried_limit
+from tests.resolutions.trying.past import SINCE, UNTIL, fill_in, refused, tried_limit, tried_rule
 
 TRY = "/admin/resolutions/trial/try/"
 
@@ -108,6 +108,16 @@ def test_a_draft_is_tried_from_its_page(desk: Desk, forno: Cast) -> None:
     assert f"{TRY}?policy={draft.pk}" in desk.page(draft).content.decode()
     page = tries(desk, f"policy={draft.pk}")
     assert "1 new refusal, $20.00 less spent, $7.00 more for approvals." in words(page)
+
+
+def test_a_draft_that_was_tried_can_be_deleted(desk: Desk, forno: Cast) -> None:
+    refused(forno.agent, so_much("money-off", "30.00"))
+    draft = draft_rule(forno, "Late", effect="grant", value="30.00", remedies=["money-off"])
+    tried_rule(forno, draft)
+    answer = desk.client.post(address(Policy, "delete", draft.pk), {"post": "yes"})
+    assert answer.status_code == 302
+    assert not Policy.objects.filter(pk=draft.pk).exists()
+    assert not Trial.objects.exists()
 
 
 def test_the_list_says_what_came_out_and_who_asked(desk: Desk, forno: Cast) -> None:

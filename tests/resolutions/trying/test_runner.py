@@ -1,29 +1,21 @@
 """Who runs a trial, and when: once, whatever happens to runners; and for how long it is kept."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from resolutions.models import Trial, TrialDifference
 from resolutions.trying.runner import run_trial, run_waiting_trials, sweep_old_trials
-from resolutions.trying.trials import try_limit
 from tests.cast import Cast
 from tests.putting_right import so_much
-from tests.resolutions.trying.past import SINCE, UNTIL, counts, listed, refused, tried_limit
+from tests.resolutions.trying.past import counts, listed, refused, started_limit, tried_limit
 
 
 def waiting(company: Cast, monkeypatch: pytest.MonkeyPatch) -> Trial:
     """A trial that is too long to be run while someone waits."""
     monkeypatch.setattr("resolutions.trying.trials.RUNS_AT_ONCE", 0)
-    return try_limit(
-        company.tiers["Driver"],
-        limit_per_case=Decimal(40),
-        since=SINCE,
-        until=UNTIL,
-        asked_by=company.manager,
-    )
+    return started_limit(company, company.tiers["Driver"], "40.00")
 
 
 def test_a_long_trial_waits_and_is_run_once(forno: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
