@@ -23,6 +23,7 @@ from django.utils import timezone
 from budgets.querysets import BudgetQuerySet, LedgerEntryQuerySet
 from employees.models import Division, Employee, not_blank
 from employees.money import MoneyField
+from employees.transactions import TransactionField
 
 NOTE_LENGTH = 200
 
@@ -145,13 +146,17 @@ class LedgerEntry(models.Model):
     )
     note = models.CharField(max_length=NOTE_LENGTH, blank=True)
     at = models.DateTimeField(default=timezone.now)
+    transaction_id = TransactionField()
 
     objects = LedgerEntryQuerySet.as_manager()
 
     class Meta:
         ordering = ("-id",)
         verbose_name_plural = "ledger entries"
-        indexes = [models.Index(fields=["budget", "-id"], name="entries_of_a_budget")]
+        indexes = [
+            models.Index(fields=["budget", "-id"], name="entries_of_a_budget"),
+            models.Index(fields=["transaction_id"], name="entries_of_a_transaction"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["spend", "lent"], amount__lte=0)

@@ -4,6 +4,7 @@ An incident, its fund and its cases are of one division, and so is a trial with 
 is answered once, by a manager.
 """
 
+from employees.transactions import renewed_by_changes
 from employees.triggers import Trigger, never_changes
 
 # Whether employee `e` is customer `u`, as `own_case.py` has it.
@@ -15,6 +16,8 @@ _ANSWER_STAYS = "An answer to a gap stays: it is never changed, taken away or re
 _CHARGED = "(SELECT c.budget_id FROM budgets_ledgerentry c WHERE c.id = NEW.entry_id)"
 
 GUARDS = [
+    *renewed_by_changes("resolutions_case"),
+    *renewed_by_changes("resolutions_authoritygap"),
     *never_changes(
         "resolutions_resolution",
         "A resolution is never changed or deleted: correct it with a new one.",

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from employees.models import Division, Employee, Team, not_blank
 from employees.money import MoneyField
+from employees.transactions import TransactionField
 from policies.models import Channel, ReasonCode
 from resolutions.models.customers import Customer
 from resolutions.models.incidents import Incident
@@ -58,6 +59,7 @@ class Case(models.Model):
     external_reference = models.CharField(
         max_length=80, blank=True, help_text="Its number in the system it was brought in from."
     )
+    transaction_id = TransactionField()
 
     objects = CaseQuerySet.as_manager()
 
@@ -69,6 +71,7 @@ class Case(models.Model):
             models.Index(fields=["customer", "reason_code", "-opened_at"], name="cases_again"),
             # Whole: the plan of a prepared statement could not use a partial one.
             models.Index(fields=["division", "order_reference"], name="cases_of_an_order"),
+            models.Index(fields=["transaction_id"], name="cases_of_a_transaction"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from employees.models import AuthorityTier, Division, Employee, Team, not_blank
 from employees.money import MoneyField
+from employees.transactions import TransactionField
 from policies.models import Policy, ReasonCode, Remedy
 from resolutions.gap_querysets import AuthorityGapQuerySet, GapAnswerQuerySet
 from resolutions.models.cases import Case
@@ -88,6 +89,7 @@ class AuthorityGap(models.Model):
         GapAnswer, models.PROTECT, null=True, blank=True, editable=False, related_name="gaps"
     )
     answer_seen_at = models.DateTimeField(null=True, blank=True, editable=False)
+    transaction_id = TransactionField()
 
     objects = AuthorityGapQuerySet.as_manager()
 
@@ -95,6 +97,7 @@ class AuthorityGap(models.Model):
         ordering = ("-at", "-id")
         indexes = [
             models.Index(fields=["division", "-at"], name="gaps_of_a_period"),
+            models.Index(fields=["transaction_id"], name="gaps_of_a_transaction"),
             models.Index(
                 fields=["employee"],
                 condition=Q(answer__isnull=False, answer_seen_at__isnull=True),

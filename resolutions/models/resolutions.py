@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from budgets.models import EntryKind, LedgerEntry
 from employees.models import AuthorityTier, Employee, Team
 from employees.money import MoneyField
+from employees.transactions import TransactionField
 from policies.models import Remedy
 from resolutions.measure import measure_of
 from resolutions.models.cases import Case
@@ -50,11 +51,13 @@ class Resolution(models.Model):
     entry = models.OneToOneField(LedgerEntry, models.PROTECT, related_name="resolution")
     request_id = models.UUIDField()
     at = models.DateTimeField(default=timezone.now)
+    transaction_id = TransactionField()
 
     objects = ResolutionQuerySet.as_manager()
 
     class Meta:
         ordering = ("at", "id")
+        indexes = [models.Index(fields=["transaction_id"], name="given_in_a_transaction")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(face_value__gte=0, cost__gte=0, against_limit__gte=0),

@@ -1,0 +1,65 @@
+"""Which transaction wrote a row: what tells new rows from those that were pulled before.
+
+A row's number does not. Two transactions take the numbers 7 and 8, and 8 may be there to read long
+before 7 is: whoever pulled up to 8 and goes on with `id > 8` never sees 7.
+
+On PostgreSQL the row keeps the number of its transaction (64 bits, which never come again). A
+snapshot knows the lowest number of those that are still writing, its `xmin`: whatever has a lower
+number is settled, and nothing will be added to it. So a pull takes the rows from the last pull's
+`xmin` up to its own, and misses and repeats none. On SQLite one transaction writes at a time: what
+was written later has the higher number, and rows that change get the next one from a trigger.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.sql.compiler import SQLCompiler
+
+from employees.triggers import Trigger
+
+
+class CurrentTransaction(models.Func):
+    """The number of the transaction that writes; 0 on SQLite."""
+
+    output_field = models.BigIntegerField()
+
+    def as_sql(  # type: ignore[override]  # nothing goes into it
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str, ...]]:
+        """Ask the database for it."""
+        on_postgres = connection.vendor == "postgresql"
+        return ("pg_current_xact_id()::text::bigint" if on_postgres else "0"), ()
+
+
+class TransactionField(models.BigIntegerField):  # type: ignore[type-arg]
+    """Which transaction wrote the row; the database fills it in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"db_default": CurrentTransaction(), "editable": False, **kwargs})
+
+
+def renewed_by_changes(table: str) -> list[Trigger]:
+    """Have each change of a row, and on SQLite each new one, say which transaction it was."""
+    next_number = f"(SELECT MAX(transaction_id) + 1 FROM {table})"  # noqa: S608
+    on_sqlite = f"UPDATE {table} SET transaction_id = {next_number} WHERE id = NEW.id"  # noqa: S608
+    return [
+        Trigger(
+            f"{table}_says_who_wrote_it",
+            table,
+            "BEFORE UPDATE",
+            do="NEW.transaction_id := pg_current_xact_id()::text::bigint",
+            only_on="postgresql",
+        ),
+        Trigger(
+            f"{table}_is_numbered_when_new", table, "AFTER INSERT", do=on_sqlite, only_on="sqlite"
+        ),
+        Trigger(
+            f"{table}_is_numbered_again",
+            table,
+            "AFTER UPDATE",
+            do=on_sqlite,
+            concerns="NEW.transaction_id = OLD.transaction_id",
+            only_on="sqlite",
+        ),
+    ]
