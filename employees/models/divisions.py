@@ -54,6 +54,12 @@ class Division(models.Model):
         validators=[MinValueValidator(Decimal(0))],
         help_text="What taking one item back costs the company.",
     )
+    budget_account = models.CharField(
+        max_length=40,
+        blank=True,
+        db_default="",
+        help_text="The general-ledger account that pays for all remedies, such as 2190.",
+    )
     rulebook_version = models.PositiveBigIntegerField(
         default=0,
         editable=False,
@@ -98,7 +104,9 @@ class Team(models.Model):
     division = models.ForeignKey(Division, models.PROTECT, related_name="teams")
     name = models.CharField(max_length=80)
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
-    cost_centre = models.CharField(max_length=40, blank=True)
+    cost_centre = models.CharField(
+        max_length=40, blank=True, help_text="Where finance books what the team gives."
+    )
     history = HistoricalRecords()
 
     objects = TeamQuerySet.as_manager()

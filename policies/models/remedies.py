@@ -63,6 +63,13 @@ class Remedy(models.Model):
     )
     position = models.PositiveSmallIntegerField(default=0, help_text="Order on the case form.")
     is_active = models.BooleanField("in use", default=True)
+    gl_account = models.CharField(
+        "general-ledger account",
+        max_length=40,
+        blank=True,
+        db_default="",
+        help_text="Where finance books what it costs, such as 6410.",
+    )
     history = HistoricalRecords()
 
     objects = RemedyQuerySet.as_manager()
