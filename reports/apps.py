@@ -1,4 +1,4 @@
-"""The app's name and settings for Django."""
+"""The app's name and settings for Django, and its guards in the database."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,10 @@ class ReportsConfig(AppConfig):
 
     name = "reports"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the app's triggers in place."""
+        from employees.triggers import keep
+        from reports.guards import GUARDS
+
+        keep(self, GUARDS)
