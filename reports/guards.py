@@ -1,7 +1,8 @@
 """What the database keeps of what left the program.
 
-A close stays as it was, and everything in it. A token's scope stays; it can only be revoked, once.
-What was exported stays in the log: only that it has ended is added.
+A close stays as it was, and everything in it. A token is made by who may give what it opens, for a
+year at most; its scope stays, with its divisions, and it can only be revoked, once. What was
+exported stays in the log: only that it has ended is added.
 """
 
 from employees.triggers import Trigger, never_changes
@@ -9,8 +10,10 @@ from employees.triggers import Trigger, never_changes
 _CLOSED = "A closed month stays as it is: what comes later is in a later close."
 _TOKEN = "A token stays as it was made. It can be revoked, once."  # noqa: S105
 _RUN = "What was exported stays in the log as it was."
-_SCOPE = ("name", "begins", "digest", "exports", "all_divisions", "own_words", "made_by_id",
-          "made_at", "expires_at")  # fmt: skip
+_MAKER = "A token opens no more than whoever makes it may give."
+_YEAR = "A token expires within 366 days."
+_SCOPE = ("name", "begins", "digest", "exports", "all_divisions", "division_count", "own_words",
+          "made_by_id", "made_at", "request_id", "expires_at")  # fmt: skip
 _ASKED = ("export", "format", "asked", "employee_id", "token_id", "started_at")
 
 
@@ -40,7 +43,9 @@ GUARDS = [
     ),
     *(
         trigger
-        for trigger in never_changes("reports_machinetoken", _TOKEN, keys=["digest"])
+        for trigger in never_changes(
+            "reports_machinetoken", _TOKEN, keys=["digest", "made_by_id, request_id"]
+        )
         if trigger.event != "BEFORE UPDATE" or trigger.only_on
     ),
     Trigger(
@@ -49,6 +54,52 @@ GUARDS = [
         "BEFORE UPDATE",
         _TOKEN,
         f"OLD.revoked_at IS NOT NULL OR {_changed(_SCOPE)}",
+    ),
+    Trigger(
+        "a_token_is_made_by_who_may_give_it",
+        "reports_machinetoken",
+        "BEFORE INSERT",
+        _MAKER,
+        "NOT EXISTS (SELECT 1 FROM employees_employee e WHERE e.id = NEW.made_by_id "
+        "AND e.is_active AND (e.role = 'administrator' OR (e.role = 'finance' "
+        "AND NOT NEW.own_words AND (e.division_id IS NULL OR NOT NEW.all_divisions))))",
+    ),
+    Trigger(
+        "a_token_expires_within_a_year",
+        "reports_machinetoken",
+        "BEFORE INSERT",
+        _YEAR,
+        "NEW.expires_at > NEW.made_at + interval '366 days'",
+        only_on="postgresql",
+    ),
+    Trigger(
+        "a_token_expires_within_a_year",
+        "reports_machinetoken",
+        "BEFORE INSERT",
+        _YEAR,
+        # Days as a float: a second's slack, so that 366 days are no more than 366 days.
+        "julianday(NEW.expires_at) > julianday(NEW.made_at) + 366.00001",
+        only_on="sqlite",
+    ),
+    *never_changes("reports_machinetoken_divisions", _TOKEN, keys=["machinetoken_id, division_id"]),
+    Trigger(
+        "a_token_gets_no_further_division",
+        "reports_machinetoken_divisions",
+        "BEFORE INSERT",
+        _TOKEN,
+        "(SELECT COUNT(*) FROM reports_machinetoken_divisions d "
+        "WHERE d.machinetoken_id = NEW.machinetoken_id) >= "
+        "(SELECT t.division_count FROM reports_machinetoken t WHERE t.id = NEW.machinetoken_id)",
+    ),
+    Trigger(
+        "a_token_is_for_its_makers_divisions",
+        "reports_machinetoken_divisions",
+        "BEFORE INSERT",
+        _MAKER,
+        "NOT EXISTS (SELECT 1 FROM reports_machinetoken t "
+        "JOIN employees_employee e ON e.id = t.made_by_id WHERE t.id = NEW.machinetoken_id "
+        "AND (e.role = 'administrator' OR e.division_id IS NULL "
+        "OR e.division_id = NEW.division_id))",
     ),
     *(
         trigger

@@ -1,12 +1,15 @@
 """What each person may see of tokens, of what was exported, and of closed months."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import Case, OuterRef, Q, Subquery, When
 
 from employees.models import Division, Employee, Role
 from employees.visibility import NOTHING, visible_q
+
+GIVERS = (Role.FINANCE, Role.ADMINISTRATOR)  # who makes tokens, and revokes them
 
 if TYPE_CHECKING:
     from reports.models import ExportRun, MachineToken, PeriodClose
@@ -21,7 +24,19 @@ class MachineTokenQuerySet(models.QuerySet["MachineToken"]):
 
     def with_last_use(self) -> Self:
         """With `last_used_at`, when it last pulled an export; None if never."""
-        return self.annotate(last_used_at=Max("exports_made__started_at"))
+        from reports.models import ExportRun
+
+        pulled = ExportRun.objects.filter(token=OuterRef("pk")).order_by("-started_at")
+        return self.annotate(last_used_at=Subquery(pulled.values("started_at")[:1]))
+
+    def working_first(self, at: datetime) -> Self:
+        """With `works`: those that open something at this moment, before those that don't."""
+        works = Q(revoked_at=None, expires_at__gt=at) & Q(
+            made_by__is_active=True, made_by__role__in=GIVERS
+        )
+        return self.annotate(works=Case(When(works, then=True), default=False)).order_by(
+            "-works", "-made_at", "-pk"
+        )
 
 
 class ExportRunQuerySet(models.QuerySet["ExportRun"]):
@@ -55,7 +70,7 @@ class PeriodCloseQuerySet(models.QuerySet["PeriodClose"]):
 
 def _tokens_q(employee: Employee, token: str) -> Q:
     """Tokens of one's own division alone; all of them for the group's finance."""
-    if not employee.is_active or employee.role not in (Role.FINANCE, Role.ADMINISTRATOR):
+    if not employee.is_active or employee.role not in GIVERS:
         return NOTHING
     if employee.role == Role.ADMINISTRATOR or employee.division_id is None:
         return Q()

@@ -5,6 +5,7 @@ import django.db.models.functions.text
 import django.db.models.lookups
 import django.utils.timezone
 import employees.money
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -42,6 +43,8 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("expires_at", models.DateTimeField()),
                 ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                ("division_count", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("request_id", models.UUIDField(default=uuid.uuid4, editable=False)),
                 (
                     "divisions",
                     models.ManyToManyField(
@@ -288,6 +291,23 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("expires_at__gt", models.F("made_at"))),
                 name="token_expires_after_it_is_made",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="machinetoken",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("all_divisions", True), ("division_count", 0)),
+                    models.Q(("all_divisions", False), ("division_count__gt", 0)),
+                    _connector="OR",
+                ),
+                name="token_opens_all_divisions_or_some",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="machinetoken",
+            constraint=models.UniqueConstraint(
+                fields=("made_by", "request_id"), name="token_made_once"
             ),
         ),
         migrations.AddConstraint(

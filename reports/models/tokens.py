@@ -1,5 +1,8 @@
 """Tokens for machines: the key that a nightly job pulls exports with."""
 
+from datetime import datetime
+from uuid import uuid4
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -14,6 +17,8 @@ class MachineToken(models.Model):
     It opens `exports` (see `ExportName`) of `divisions`, or of all where `all_divisions` is set,
     and never more than whoever made it may give. `own_words` lets it read what people wrote in
     their own words, in which a customer may be named. `begins` is how people tell it from others.
+    `division_count` says how many divisions it was made for, so that none is added later; the
+    request id makes a form that was sent twice one token.
     """
 
     name = models.CharField(max_length=80, help_text="What it is for: Nightly load, Power BI.")
@@ -22,9 +27,11 @@ class MachineToken(models.Model):
     exports = models.JSONField(default=list)
     all_divisions = models.BooleanField(default=False)
     divisions = models.ManyToManyField(Division, blank=True, related_name="machine_tokens")
+    division_count = models.PositiveSmallIntegerField(default=0, editable=False)
     own_words = models.BooleanField(default=False)
     made_by = models.ForeignKey(Employee, models.PROTECT, related_name="machine_tokens")
     made_at = models.DateTimeField(default=timezone.now)
+    request_id = models.UUIDField(default=uuid4, editable=False)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.ForeignKey(
@@ -33,6 +40,8 @@ class MachineToken(models.Model):
 
     objects = MachineTokenQuerySet.as_manager()
 
+    last_used_at: datetime | None  # read by `with_last_use`
+
     class Meta:
         ordering = ("-made_at", "-id")
         constraints = [
@@ -40,6 +49,12 @@ class MachineToken(models.Model):
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("made_at")), name="token_expires_after_it_is_made"
             ),
+            models.CheckConstraint(
+                condition=Q(all_divisions=True, division_count=0)
+                | Q(all_divisions=False, division_count__gt=0),
+                name="token_opens_all_divisions_or_some",
+            ),
+            models.UniqueConstraint(fields=["made_by", "request_id"], name="token_made_once"),
             models.CheckConstraint(
                 condition=Q(revoked_at__isnull=True, revoked_by__isnull=True)
                 | Q(revoked_at__isnull=False, revoked_by__isnull=False),

@@ -1,0 +1,65 @@
+"""What can be refused about exports and their tokens. Each has a code that page and API share."""
+
+from collections.abc import Mapping, Sequence
+
+
+class ReportsError(Exception):
+    """Something about what leaves the program was refused."""
+
+    code = "reports"
+
+
+class InvalidToken(ReportsError):
+    """What was asked for is no token. `errors` says where, by field, and what would be right."""
+
+    code = "invalid"
+
+    def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
+        self.errors = {field: list(messages) for field, messages in errors.items()}
+        super().__init__(" ".join(m for messages in self.errors.values() for m in messages))
+
+
+class NotTheirsToGive(ReportsError):
+    """Someone wanted to make or revoke a token and is neither finance nor an administrator."""
+
+    code = "forbidden"
+
+    def __init__(self) -> None:
+        super().__init__("Tokens for machines are made and revoked by finance and administrators.")
+
+
+class MadeAlready(ReportsError):
+    """The form was sent once before. Its token is there, and what it says can't be shown again."""
+
+    code = "made-already"
+
+    def __init__(self, *, name: str, begins: str) -> None:
+        self.name, self.begins = name, begins
+        super().__init__(
+            f"This form was sent already and made the token “{name}” ({begins}…), which was shown "
+            "then. If nobody noted it, revoke it and make a new one."
+        )
+
+
+class RevokedAlready(ReportsError):
+    """A token is revoked once."""
+
+    code = "revoked-already"
+
+    def __init__(self) -> None:
+        super().__init__("This token was revoked already: it opens nothing any more.")
+
+
+class TokenOpensNothing(ReportsError):
+    """Whoever holds this token is not let in, for the reason that the text says."""
+
+    code = "not-authenticated"
+
+
+class NoExports(ReportsError):
+    """Someone whose work exports are not."""
+
+    code = "forbidden"
+
+    def __init__(self) -> None:
+        super().__init__("Exports are for finance and for managers, of what they see.")
