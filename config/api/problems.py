@@ -15,6 +15,7 @@ from rest_framework.exceptions import APIException, Throttled, ValidationError
 from budgets.errors import BudgetsError, InvalidMovement
 from config.api.problem_types import TYPES
 from employees.own_authority import EmployeesError
+from reports.errors import ReportsError
 from resolutions.errors import InvalidCase, OutsideAuthority, ResolutionsError
 
 MEDIA_TYPE = "application/problem+json"
@@ -62,7 +63,9 @@ def answer_exception(error: Exception, _context: Mapping[str, Any]) -> HttpRespo
             answer = invalid(error.errors)
         case OutsideAuthority():
             answer = problem(error.code, str(error), **error.refusal)
-        case ResolutionsError() | BudgetsError() | EmployeesError() if error.code in TYPES:
+        case ResolutionsError() | BudgetsError() | EmployeesError() | ReportsError() if (
+            error.code in TYPES
+        ):
             answer = problem(error.code, str(error))
         case Http404():
             answer = problem("not-found")

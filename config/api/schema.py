@@ -41,6 +41,23 @@ class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-c
         return {"type": "http", "scheme": "bearer", "description": "From `POST /api/v1/tokens/`."}
 
 
+class ExportTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Describes the token that a machine pulls exports with."""
+
+    target_class = "reports.api.authentication.ExportToken"
+    name = "export-token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """Return how it is sent."""
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "A machine’s token, `leeway_…`, which finance or an administrator makes "
+            "at `/finance/tokens/`; it opens the exports and divisions that were chosen for it, "
+            "and nothing else. Or a token of one’s own, from `POST /api/v1/tokens/`.",
+        }
+
+
 class NameAndPasswordScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Describes the name and password that get a token."""
 

@@ -5,7 +5,7 @@ overwrite for each other; here each request is one atomic count.
 """
 
 from time import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from config.clients import client_address
+from reports.reader import Reader
 
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # it imports this module, by the settings
@@ -23,8 +24,9 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 class RequestRate(BaseThrottle):
     """A number of requests in a window of time, by the view's `throttle_scope`.
 
-    Counted per employee; requests for a token, and those of nobody, per address. The windows
-    stand still, so that around the end of one someone can make twice as many.
+    Counted per employee, whatever tokens they have, and per machine's token; requests for a token,
+    and those of nobody, per address. The windows stand still, so that around the end of one
+    someone can make twice as many.
     """
 
     def __init__(self) -> None:
@@ -56,7 +58,8 @@ def _parse(rate: str) -> tuple[int, int]:
 def _who(request: Request, scope: str) -> str:
     # For a token nobody is known yet: asking would look at the password.
     if scope != "tokens" and request.user and request.user.is_authenticated:
-        return f"employee:{request.user.pk}"
+        user: Any = request.user
+        return user.key if isinstance(user, Reader) else f"employee:{user.pk}"
     return f"address:{client_address(request)}"
 
 

@@ -40,7 +40,10 @@ class BearerToken(TokenAuthentication):  # type: ignore[misc]
         """Return whose token it is. Raises AuthenticationFailed."""
         held = self._find(token)
         if held is None:
-            raise AuthenticationFailed("This is not a token of ours, or it was given back.")
+            raise AuthenticationFailed(
+                "This is not a token of someone who works here, or it was given back. A machine’s "
+                "token opens exports, and nothing else."
+            )
         if held.expiry is not None and held.expiry <= timezone.now():
             raise AuthenticationFailed("This token has expired. Ask for a new one.")
         employee: Employee = held.user
