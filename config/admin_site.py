@@ -1,7 +1,7 @@
 """The admin site: Django's own, with our name, our sign-in page and our order of things."""
 
 from functools import wraps
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from django.contrib import admin
 from django.contrib.auth.views import LogoutView, redirect_to_login
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from config.lately import lately_changed
-from employees.models import Employee
+from employees.models import Employee, Role
 
 # What managers look for most comes first, each with a line on what it is.
 _ABOUT = {
@@ -33,16 +33,34 @@ _ABOUT = {
     "budgets.ledgerentry": "Every movement of money",
 }
 _ORDER = list(_ABOUT)
-# Pages beside a model's list: the name, where it is, and a line on what it is.
+
+
+class _Page(NamedTuple):
+    """A page beside a model's list: its name, where it is, a line on what it is, and for whom."""
+
+    name: str
+    view: str
+    about: str
+    roles: tuple[Role, ...] = (Role.MANAGER, Role.ADMINISTRATOR)
+
+
 _BESIDE = {
     "policies.policy": [
-        ("The grid", "admin:policies_policy_grid", "How far each tier goes with each remedy"),
+        _Page("The grid", "admin:policies_policy_grid", "How far each tier goes with each remedy"),
     ],
     "resolutions.authoritygap": [
-        (
+        _Page(
             "Limit advisor",
             "admin:resolutions_authoritygap_advice",
             "Which limits cost more than they save",
+        ),
+    ],
+    "employees.employee": [
+        _Page(
+            "Tokens for machines",
+            "machine-tokens",
+            "What programs pull exports with, and until when",
+            roles=(Role.ADMINISTRATOR,),
         ),
     ],
 }
@@ -108,8 +126,9 @@ class LeewaySite(admin.AdminSite):
             for model in app["models"]:
                 model["about"] = _ABOUT.get(_name(model), "")
                 model["beside"] = [
-                    (name, reverse(view, current_app=self.name), about)
-                    for name, view, about in _BESIDE.get(_name(model), ())
+                    (page.name, reverse(page.view, current_app=self.name), page.about)
+                    for page in _BESIDE.get(_name(model), ())
+                    if cast("Employee", request.user).role in page.roles
                 ]
             app["models"].sort(key=_place)
         return sorted(apps, key=lambda app: _place(app["models"][0]))

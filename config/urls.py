@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("policies.urls")),
     path("", include("budgets.urls")),
     path("", include("resolutions.urls")),
+    path("", include("reports.urls")),
 ]
 
 handler400 = "config.failures.bad_request"

@@ -73,7 +73,7 @@ def _tokens_q(employee: Employee, token: str) -> Q:
     if not employee.is_active or employee.role not in GIVERS:
         return NOTHING
     if employee.role == Role.ADMINISTRATOR or employee.division_id is None:
-        return Q()
+        return Q(**{f"{token}pk__isnull": False})  # an empty Q would vanish in an “or”
     from reports.models import MachineToken
 
     others = Division.objects.exclude(pk=employee.division_id)

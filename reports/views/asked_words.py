@@ -1,0 +1,48 @@
+"""Which filter an export was pulled with, as people say it: “October 2026 · Forno · free-pizza”."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budgets.days import read_month
+
+_SAID_ELSEWHERE = {"format"}
+_WORDS = {"after": "what was new", "own_words": "with people’s own words"}
+
+
+def in_words(asked: Mapping[str, Any], divisions: Mapping[str, str]) -> str:
+    """The filter of a run; `divisions` are names by code, of those that the reader sees."""
+    rest = {key: value for key, value in asked.items() if value not in ("", [], None)}
+    words = [
+        *_months(str(rest.pop("month_from", "")), str(rest.pop("month_to", ""))),
+        *(_one(key, value, divisions) for key, value in rest.items() if key not in _SAID_ELSEWHERE),
+    ]
+    return " · ".join(words) or "everything"
+
+
+def _months(first: str, last: str) -> Iterator[str]:
+    if first and first == last:
+        yield _month(first)
+    elif first and last:
+        yield f"{_month(first)} to {_month(last)}"
+    elif first:
+        yield f"from {_month(first)}"
+    elif last:
+        yield f"up to {_month(last)}"
+
+
+def _month(text: str) -> str:
+    try:
+        return f"{read_month(text):%B %Y}"
+    except ValueError:
+        return text
+
+
+def _one(key: str, value: Any, divisions: Mapping[str, str]) -> str:
+    values = [str(v) for v in value] if isinstance(value, list) else [str(value)]
+    if key in _WORDS:
+        return _WORDS[key]
+    if key == "columns":
+        return f"{len(values)} columns" if len(values) != 1 else "1 column"
+    if key == "division":
+        return ", ".join(divisions.get(code, code) for code in values)
+    return f"{key.replace('_', ' ')} {', '.join(values)}"
