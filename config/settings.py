@@ -187,6 +187,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
+FINANCE_URL = "/finance/"  # where finance begins its day
 LOGOUT_REDIRECT_URL = "/sign-in/"
 
 AXES_FAILURE_LIMIT = 8

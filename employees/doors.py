@@ -31,8 +31,11 @@ class EmployeeRequest(HttpRequest):
 
 
 def front_page(employee: Employee) -> str:
-    """Where someone's day begins: the admin for those who have a key to it, else the desk."""
-    return reverse("admin:index") if employee.is_staff else settings.LOGIN_REDIRECT_URL
+    """Where someone's day begins: the admin for who has a key, finance's pages, or the desk."""
+    if employee.is_staff:
+        return reverse("admin:index")
+    finance = employee.role == Role.FINANCE
+    return str(settings.FINANCE_URL if finance else settings.LOGIN_REDIRECT_URL)
 
 
 def agents_page(
@@ -64,7 +67,9 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
 
 
 def _other_door(request: HttpRequest, employee: Employee) -> HttpResponse:
-    """Managers and administrators have the admin, finance the API; others need a tier."""
-    if employee.is_staff and request.path == settings.LOGIN_REDIRECT_URL:
-        return redirect(front_page(employee))
-    return render(request, "employees/other_door.html", {"has_tier": employee.tier is not None})
+    """Managers, administrators and finance have pages of their own; others need a tier."""
+    desk, front = settings.LOGIN_REDIRECT_URL, front_page(employee)
+    if request.path == desk and front != desk:
+        return redirect(front)
+    context = {"front": front if front != desk else "", "has_tier": employee.tier is not None}
+    return render(request, "employees/other_door.html", context)

@@ -28,7 +28,7 @@ def sign_in(username: str, password: str = EVERYONES, *, then: str = "") -> tupl
         ("forno.lead1", "/"),
         ("forno.manager", "/admin/"),
         ("admin", "/admin/"),
-        ("finance", "/"),
+        ("finance", "/finance/"),
     ],
 )
 def test_everyone_lands_on_their_own_front_page(

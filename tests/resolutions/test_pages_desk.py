@@ -118,7 +118,10 @@ def test_people_without_authority_are_told_kindly(
     forno: Cast, head_office: dict[str, Employee]
 ) -> None:
     assert "You have no authority tier yet" in desk(without_tier(forno))
-    assert "with a token of your own" in desk(head_office["finance"])
+    assert client_of(head_office["finance"]).get("/")["Location"] == "/finance/"
+    elsewhere = client_of(head_office["finance"]).get("/handbook/")
+    assert "Your own pages are elsewhere. To your pages" in words(elsewhere)
+    assert 'href="/finance/"' in elsewhere.content.decode()
 
 
 @pytest.mark.parametrize("who", ["manager", "administrator"])
