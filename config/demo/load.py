@@ -16,6 +16,7 @@ from config.demo.accounts import PASSWORD
 from config.demo.answers import answer
 from config.demo.customers import Crowd, Regular, make_customers
 from config.demo.days import Calendar
+from config.demo.exports import export_it
 from config.demo.forno import FORNO
 from config.demo.found import FOUNDED, MORNING, Founded, found
 from config.demo.half_year import HalfYear
@@ -60,9 +61,9 @@ def _load(calendar: Calendar) -> Loaded:
         raise NotEmpty
     random = Random(SEED)  # noqa: S311  (the same every time, on purpose)
     password = make_password(PASSWORD)
-    admin = _head_office(calendar, password)
+    office = _head_office(calendar, password)
     companies = [
-        found(plan, calendar=calendar, password=password, founder=admin, random=random)
+        found(plan, calendar=calendar, password=password, founder=office["admin"], random=random)
         for plan in PLANS
     ]
     let_them_read(companies, calendar)
@@ -74,6 +75,7 @@ def _load(calendar: Calendar) -> Loaded:
     _say_what_could_not_be_done(records, companies, calendar, random)
     answer(records.gaps, companies, calendar=calendar)
     records.write(calendar)
+    export_it(calendar, office)
     return Loaded(Employee.objects.count(), len(records.cases), len(records.resolutions))
 
 
@@ -89,10 +91,10 @@ def _all_kept() -> Iterator[None]:
             gc.enable()
 
 
-def _head_office(calendar: Calendar, password: str) -> Employee:
-    """Finance and the administrator of the group; they belong to no division."""
+def _head_office(calendar: Calendar, password: str) -> dict[str, Employee]:
+    """Finance and the administrator of the group, by username; they belong to no division."""
     began = calendar.at(FOUNDED, MORNING, Employee().zone)
-    admin, finance = (
+    people = [
         Employee(
             username=username,
             first_name=first,
@@ -107,11 +109,9 @@ def _head_office(calendar: Calendar, password: str) -> Employee:
             ("admin", "Ruth", "Oyelaran", Role.ADMINISTRATOR, "System administrator"),
             ("finance", "Benedikt", "Sørensen", Role.FINANCE, "Group controller"),
         )
-    )
-    bulk_create_with_history(
-        [admin, finance], Employee, default_change_reason="Set up", default_date=began
-    )
-    return admin
+    ]
+    bulk_create_with_history(people, Employee, default_change_reason="Set up", default_date=began)
+    return {person.username: person for person in people}
 
 
 def _crowd(company: Founded, calendar: Calendar, random: Random) -> Crowd:

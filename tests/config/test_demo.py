@@ -23,6 +23,7 @@ from employees.money import money_text
 from policies.acknowledge import to_read
 from policies.models import Acknowledgement, HandbookVisit, Policy, ReasonCode, Remedy
 from policies.rulebook import load_rulebook
+from reports.models import ExportRun, MachineToken
 from resolutions.ask import what_can_be_given
 from resolutions.models import (
     AuthorityGap,
@@ -263,6 +264,24 @@ def test_some_gaps_are_answered_and_the_last_answers_are_not_read_yet() -> None:
     driver = Employee.objects.get(username="forno.driver1")
     assert AuthorityGap.objects.news_for(driver).exists()
     assert not AuthorityGap.objects.filter(team=None).exists()
+
+
+def test_finance_has_tokens_and_a_log_of_what_was_exported() -> None:
+    tokens = MachineToken.objects.working_first(CALENDAR.end)
+    assert [(token.name, token.revoked_at is None) for token in tokens] == [
+        ("Dashboard of Southern Cross", True),
+        ("Nightly load", True),
+        ("Audit of the first half", False),
+    ]
+    assert all(token.made_at < CALENDAR.end for token in tokens)
+    runs = ExportRun.objects.visible_to(employee("finance"))
+    assert runs.count() == ExportRun.objects.count() > 25
+    assert {run.outcome for run in runs} == {"whole", "broken-off"}
+    assert all(run.started_at < CALENDAR.end for run in runs)
+    for run in runs.filter(token__isnull=False).select_related("token"):
+        assert run.token
+        assert run.export in run.token.exports
+        assert run.started_at < (run.token.revoked_at or run.token.expires_at)
 
 
 def test_a_mass_incident_was_paid_for_by_its_fund() -> None:
