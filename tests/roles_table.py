@@ -29,10 +29,15 @@ SEES: dict[str, tuple[str, ...]] = {
     "resolution":  ("own",       "own team",  MINE,        MINE,        ALL,   ""),
     "gap":         ("own",       "own team",  MINE,        "",          "",    ""),
     "trial":       ("",          "",          "own",       "",          "",    ""),
+    "close":       ("",          "",          "own",       "own",       ALL,   ""),
+    "token":       ("",          "",          "",          "own",       ALL,   ALL),
+    "export":      ("",          "",          "own",       "own",       "own", ALL),
+    "export by a machine": ("",  "",          "",          "own",       ALL,   ALL),
 }  # fmt: skip
 
 # What a door does with the rows that someone sees. Agents, leads and finance have no key to the
-# admin; a case's page and the handbook are for those who have a word to give.
+# admin; a case's page and the handbook are for those who have a word to give. What is not named
+# here is not in the admin.
 ADMIN_DOES: dict[str, dict[str, str]] = {
     "division":    {"manager": "view change",        "administrator": "view add change"},
     "team":        {"manager": "view add change",    "administrator": "view add change"},
@@ -54,6 +59,9 @@ ADMIN_DOES: dict[str, dict[str, str]] = {
 
 # Whose remedies, that could not be carried out, a role may give back.
 GIVES_BACK = {"agent": "own", "team_lead": "own team", "manager": MINE}
+
+# Who has a door to finance's pages of exports and of tokens.
+FINANCES_PAGES = {"finance": "export token", "group": "export token", "administrator": "token"}
 
 # Whose gaps a role may answer; nobody their own, whatever their role.
 ANSWERS_GAPS = {"manager": "team division"}

@@ -17,6 +17,7 @@ from django.urls import reverse
 from budgets.models import Budget, LedgerEntry
 from employees.models import AuthorityTier, Division, Employee, Team
 from policies.models import Policy, ReasonCode, Remedy
+from reports.models import ExportRun, MachineToken, PeriodClose
 from resolutions.answer_gaps import may_answer
 from resolutions.errors import OutsideAuthority
 from resolutions.give_back import may_give_back
@@ -28,14 +29,17 @@ from tests.companies import FORNO, SCM
 from tests.incidents import storm
 from tests.putting_right import NOW, put_right, rows_written, so_many, so_much
 from tests.roles_table import (
+    ADMIN_DOES,
     ANSWERS_GAPS,
     CHANGES_PEOPLE,
+    FINANCES_PAGES,
     GIVES_BACK,
     READERS,
     SEES,
     admin_does,
     sees,
 )
+from tests.tokens import made, pulled
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -57,6 +61,10 @@ ROWS: dict[str, Any] = {
     "resolution": Resolution.objects,
     "gap": AuthorityGap.objects,
     "trial": Trial.objects,
+    "close": PeriodClose.objects,
+    "token": MachineToken.objects,
+    "export": ExportRun.objects.filter(token=None),
+    "export by a machine": ExportRun.objects.filter(employee=None),
 }
 OWNER: dict[Any, Callable[[Any], Employee | None]] = {
     Employee: lambda row: row,
@@ -65,13 +73,17 @@ OWNER: dict[Any, Callable[[Any], Employee | None]] = {
     Case: lambda row: row.opened_by,
     Resolution: lambda row: row.given_by,
     AuthorityGap: lambda row: row.employee,
+    ExportRun: lambda row: row.employee,
 }
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class World:
-    """Two divisions: in each all put a case right and were refused something; a limit is tried."""
+    """Two divisions: in each all put a case right and were refused something; a limit is tried.
+
+    A month is closed in each, a machine has a token of it, and all have exported something.
+    """
 
     forno: Cast
     scm: Cast
@@ -119,6 +131,7 @@ def _made() -> World:
             with pytest.raises(OutsideAuthority):
                 tell(so_much("money-off" if company is forno else "bill-credit", "900.00"))
     finance = Employee.objects.create_user("forno.finance", role="finance", division=forno.division)
+    _export_it([forno, scm], finance, head_office["finance"])
     return World(
         forno,
         scm,
@@ -131,6 +144,25 @@ def _made() -> World:
             "administrator": head_office["admin"],
         },
     )
+
+
+def _export_it(companies: list[Cast], finance: Employee, group: Employee) -> None:
+    """Close a month of each, and pull something as everyone and with every token."""
+    for company in companies:
+        PeriodClose.objects.create(
+            division=company.division,
+            month=NOW.date().replace(day=1),
+            currency=company.division.currency,
+            entries=0,
+            spent=Decimal(0),
+            given_back=Decimal(0),
+            checksum="0" * 64,
+            closed_by=group,
+        )
+        pulled(made(group, divisions=[company.division], name=f"Of {company.division}")[0])
+    pulled(made(group, name="Of all")[0])
+    for person in (*companies[0].people.values(), *companies[1].people.values(), finance, group):
+        pulled(person)
 
 
 def whose(row: Any, reader: Employee) -> str:
@@ -154,6 +186,10 @@ def _division_of(row: Any) -> Division | None:
             return row.budget.division
         case Resolution():
             return row.case.division
+        case ExportRun():
+            return row.employee.division if row.employee else _division_of(row.token)
+        case MachineToken():
+            return None if row.all_divisions else row.divisions.get()
         case _:
             division: Division | None = row.division
             return division
@@ -185,7 +221,8 @@ def test_the_world_has_rows_of_every_kind_in_every_place(world: World) -> None:
 
 
 def _is_personal(thing: str) -> bool:
-    return ROWS[thing].all().model in OWNER
+    rows = ROWS[thing].all()
+    return rows.model in OWNER and any(OWNER[rows.model](row) for row in rows)
 
 
 @pytest.mark.parametrize("role", READERS)
@@ -279,10 +316,30 @@ def test_those_without_a_tier_are_not_shown_the_agents_pages(world: World, role:
 
 
 @pytest.mark.parametrize("role", READERS)
+def test_finances_pages_show_the_tokens_and_exports_of_the_table(world: World, role: str) -> None:
+    reader, client = world.readers[role], signed_in(world.readers[role])
+    exports, tokens = client.get(reverse("exports")), client.get(reverse("machine-tokens"))
+
+    doors = FINANCES_PAGES.get(role, "")
+    assert (exports.status_code == 200) == ("export" in doors)
+    assert (tokens.status_code == 200) == ("token" in doors)
+    if "export" in doors:
+        seen = visible("export", role, reader) | visible("export by a machine", role, reader)
+        assert {run for run, _ in exports.context["runs"]} == seen
+    seen = visible("token", role, reader) if "token" in doors else set()
+    if "token" in doors:
+        assert {shown.token for shown in tokens.context["working"]} == seen
+    for token in MachineToken.objects.all():
+        answer = client.get(reverse("revoke-token", args=[token.pk]))
+        refused = 404 if "token" in doors else 403
+        assert answer.status_code == (200 if token in seen else refused)
+
+
+@pytest.mark.parametrize("role", READERS)
 def test_the_admin_shows_and_does_what_the_table_says(world: World, role: str) -> None:
     reader, client = world.readers[role], signed_in(world.readers[role])
-    for thing, rows in ROWS.items():
-        does = admin_does(role, thing)
+    for thing in ADMIN_DOES:
+        rows, does = ROWS[thing], admin_does(role, thing)
         seen = visible(thing, role, reader)
         _assert_list(client, thing, seen if "view" in does else None)
         may_add = client.get(_address(rows, "add")).status_code == 200
