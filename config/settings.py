@@ -219,6 +219,8 @@ API_RATES = {
     "requests": env.str("LEEWAY_API_RATE", default="600/minute"),
     "tokens": env.str("LEEWAY_TOKEN_RATE", default="20/minute"),
 }
+# In one process: agents' pages need its threads, too.
+EXPORTS_AT_ONCE = env.int("LEEWAY_EXPORTS_AT_ONCE", default=3)
 REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Bearer",
     "TOKEN_TTL": timedelta(days=env.int("LEEWAY_TOKEN_DAYS", default=30)),

@@ -9,19 +9,28 @@ from typing import Any
 
 from import_export import widgets
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What begins a formula, in half and in full width; a spreadsheet finds it past blanks and quotes,
+# too. A file that is read back takes one apostrophe away, so a text's own gets another.
+FORMULA_SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
+PASSED_OVER = " \t\r\n\v\f\u00a0\u3000'\"\u2018\u2019\u201c\u201d"
+NEVER_FIRST = "\t\r\n'"
 _YES = {"yes", "true", "1"}
 _NO = {"no", "false", "0", ""}
 
 
 def escaped(text: str) -> str:
     """The text with an apostrophe before what a spreadsheet would run as a formula."""
-    return f"'{text}" if text.startswith((*_FORMULA, "'")) else text
+    return f"'{text}" if _would_run(text) else text
 
 
 def unescaped(text: str) -> str:
     """The text as it was before `escaped`."""
-    return text[1:] if text.startswith("'") and text[1:].startswith((*_FORMULA, "'")) else text
+    return text[1:] if text.startswith("'") and _would_run(text[1:]) else text
+
+
+def _would_run(text: str) -> bool:
+    begins_so = text.startswith(tuple(NEVER_FIRST))
+    return begins_so or text.lstrip(PASSED_OVER).startswith(tuple(FORMULA_SIGNS))
 
 
 class Text(widgets.CharWidget):  # type: ignore[misc]

@@ -9,14 +9,18 @@ class ReportsError(Exception):
     code = "reports"
 
 
-class InvalidToken(ReportsError):
-    """What was asked for is no token. `errors` says where, by field, and what would be right."""
+class Invalid(ReportsError):
+    """What was asked for can't be. `errors` says where, by field, and what would be right."""
 
     code = "invalid"
 
     def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
         self.errors = {field: list(messages) for field, messages in errors.items()}
         super().__init__(" ".join(m for messages in self.errors.values() for m in messages))
+
+
+class InvalidToken(Invalid):
+    """What was asked for is no token."""
 
 
 class NotTheirsToGive(ReportsError):
@@ -63,3 +67,48 @@ class NoExports(ReportsError):
 
     def __init__(self) -> None:
         super().__init__("Exports are for finance and for managers, of what they see.")
+
+
+class InvalidExport(Invalid):
+    """What was asked for can't be exported."""
+
+
+class CursorRefused(InvalidExport):
+    """Going on from this cursor would leave rows out, or give them twice."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__({"after": [f"This cursor is no good here. {why} Write “beginning”."]})
+
+
+class NotOpened(ReportsError):
+    """A token that was made for other exports."""
+
+    code = "forbidden"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"This token was not made for the export “{name}”.")
+
+
+class TooManyExports(ReportsError):
+    """As many exports run in this process as may: the agents' pages need it, too."""
+
+    code = "too-many-requests"
+    seconds = 20
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Other exports are running, and agents need the server, too. Try again in "
+            f"{self.seconds} seconds."
+        )
+
+
+class DatabaseRestored(ReportsError):
+    """The database came from another server: which of its rows are new can't be told yet."""
+
+    code = "restored"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database was restored from another server's copy. An administrator has to run "
+            "“manage.py migrate” before exports tell what is new."
+        )

@@ -15,20 +15,12 @@ from budgets.days import read_month
 from employees.models import Division, Employee
 from employees.plain_errors import speak_plainly
 from reports.errors import InvalidToken
+from reports.exports.tables import TABLES
 from reports.models import ExportFormat, ExportName
 from reports.tokens import LONGEST, NAME_LENGTH, may_give_all_divisions, may_give_own_words
 
 USUAL = timedelta(days=90)
 _NOT_WHOLE = "Something is missing from this page. Open it once more."
-
-# What an export holds, in a line for people.
-ABOUT: dict[str, str] = {
-    ExportName.RESOLUTIONS: "What was given, in which case, and what it cost",
-    ExportName.LEDGER: "Every movement of money, with the balance after it",
-    ExportName.BUDGETS: "What was allotted and used: months, funds and what customers were owed",
-    ExportName.CASES: "Every problem, and how it was put right",
-    ExportName.GAPS: "What someone wanted to do and was not allowed to",
-}
 
 
 class MonthField(forms.CharField):
@@ -80,7 +72,7 @@ class PullForm(forms.Form):
     @property
     def kinds(self) -> list[tuple[BoundWidget, str]]:
         """Each export to choose, with a line on what it holds."""
-        return [(radio, ABOUT[radio.data["value"]]) for radio in self["export"]]
+        return [(radio, TABLES[radio.data["value"]].about) for radio in self["export"]]
 
     def clean(self) -> dict[str, Any]:
         """Months that run backwards hold nothing: say so, instead of an empty file."""

@@ -128,6 +128,13 @@ TYPES = {
             "The door is closed for a quarter of an hour, also for the right password.",
         ),
         ProblemType(
+            "restored",
+            503,
+            "The database was restored",
+            "It came from another server's copy, so that new rows can't be told from old ones yet. "
+            "An administrator runs “manage.py migrate”. Exports without “after” work.",
+        ),
+        ProblemType(
             "server-error",
             500,
             "Something went wrong on our side",

@@ -15,7 +15,7 @@ from rest_framework.exceptions import APIException, Throttled, ValidationError
 from budgets.errors import BudgetsError, InvalidMovement
 from config.api.problem_types import TYPES
 from employees.own_authority import EmployeesError
-from reports.errors import ReportsError
+from reports.errors import Invalid, ReportsError, TooManyExports
 from resolutions.errors import InvalidCase, OutsideAuthority, ResolutionsError
 
 MEDIA_TYPE = "application/problem+json"
@@ -59,10 +59,12 @@ def answer_exception(error: Exception, _context: Mapping[str, Any]) -> HttpRespo
     match error:
         case ValidationError():
             answer = invalid(flat(error.detail))
-        case InvalidCase() | InvalidMovement():
+        case InvalidCase() | InvalidMovement() | Invalid():
             answer = invalid(error.errors)
         case OutsideAuthority():
             answer = problem(error.code, str(error), **error.refusal)
+        case TooManyExports():
+            answer = problem(error.code, str(error), headers={"Retry-After": str(error.seconds)})
         case ResolutionsError() | BudgetsError() | EmployeesError() | ReportsError() if (
             error.code in TYPES
         ):

@@ -7,6 +7,7 @@ from config.api.me import Me
 from config.api.pages import Docs, Nowhere, ProblemTypes, Schema
 from employees.api.tokens import Tokens
 from policies.api import Policies
+from reports.api.exports import EXPORTS, Exports
 from resolutions.api.authority import Authority, AuthorityInCase
 from resolutions.api.cases import Cases, OneCase
 from resolutions.api.steps import Close, Contacts, GiveBack, HandOver, Resolutions
@@ -31,6 +32,11 @@ version_1 = [
     path("budgets/", Budgets.as_view(), name="budgets"),
     path("budgets/<int:budget_id>/", OneBudget.as_view(), name="budget"),
     path("budgets/<int:budget_id>/entries/", Entries.as_view(), name="entries"),
+    path("exports/", Exports.as_view(), name="exports"),
+    *(
+        path(f"exports/{name}/", view.as_view(), name=f"export-{name}")
+        for name, view in EXPORTS.items()
+    ),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
 ]

@@ -11,10 +11,9 @@ from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import CharFilter, IsoDateTimeFilter
 
 from employees.api.authentication import employee_of
-from employees.models import Employee
 from employees.moments import in_utc
 
-Among: TypeAlias = Callable[[Employee], QuerySet[Any]]
+Among: TypeAlias = Callable[[Any], QuerySet[Any]]
 
 
 class _Moment(IsoDateTimeField):  # type: ignore[misc]
@@ -49,10 +48,14 @@ class KnownFilter(CharFilter):  # type: ignore[misc]
         field.validators = [*field.validators, self._must_be_known]
         return field
 
+    def asked_by(self) -> Any:
+        """Whoever `among` is asked for."""
+        return employee_of(self.parent.request)
+
     def _must_be_known(self, value: str) -> None:
         if "\x00" in value:  # refused by the field itself; PostgreSQL can't be asked
             return
-        there = self.among(employee_of(self.parent.request))
+        there = self.among(self.asked_by())
         if not there.filter(**{self.by: value}).exists():
             kind = there.model._meta.verbose_name
             raise ValidationError(f"There is no {kind} with this {self.by} among those you see.")

@@ -6,7 +6,6 @@ from typing import Any
 from budgets.days import read_month
 
 _SAID_ELSEWHERE = {"format"}
-_WORDS = {"after": "what was new", "own_words": "with people’s own words"}
 
 
 def in_words(asked: Mapping[str, Any], divisions: Mapping[str, str]) -> str:
@@ -38,11 +37,11 @@ def _month(text: str) -> str:
 
 
 def _one(key: str, value: Any, divisions: Mapping[str, str]) -> str:
-    values = [str(v) for v in value] if isinstance(value, list) else [str(value)]
-    if key in _WORDS:
-        return _WORDS[key]
+    if key == "after":
+        return "what was new"
     if key == "columns":
-        return f"{len(values)} columns" if len(values) != 1 else "1 column"
+        number = len(str(value).split(","))
+        return f"{number} columns" if number != 1 else "1 column"
     if key == "division":
-        return ", ".join(divisions.get(code, code) for code in values)
-    return f"{key.replace('_', ' ')} {', '.join(values)}"
+        return divisions.get(str(value), str(value))
+    return f"{key.replace('_', ' ')} {value}"

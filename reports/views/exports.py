@@ -2,18 +2,25 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from rest_framework.exceptions import ValidationError
 
 from employees.models import Division, Role
+from reports.api.asked import wanted
+from reports.api.exports import file_answer
 from reports.doors import page_for
+from reports.errors import ReportsError, TooManyExports
+from reports.exports.pull import pull
+from reports.exports.tables import TABLES
 from reports.forms import PullForm
-from reports.models import ExportName, ExportRun, Outcome
+from reports.models import ExportFormat, ExportRun, Outcome
+from reports.reader import reader_of_employee
 from reports.views.asked_words import in_words
 
 if TYPE_CHECKING:
@@ -31,20 +38,60 @@ def exports(request: "EmployeeRequest") -> HttpResponse:
     if form.is_valid():
         where = reverse("pull-export", args=[form.cleaned_data["export"]])
         return redirect(f"{where}?{form.query}")
+    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    return _page(request, form, divisions, status=status)
+
+
+def _page(
+    request: "EmployeeRequest",
+    form: PullForm,
+    divisions: list[Division],
+    *,
+    status: HTTPStatus,
+    refused: str = "",
+) -> HttpResponse:
     runs = ExportRun.objects.visible_to(request.user).select_related("employee", "token")
     page = Paginator(runs, A_PAGE).get_page(request.GET.get("page"))
     names = {division.code: division.name for division in divisions}
-    context = {"form": form, "page": page, "runs": [(run, _told(run, names)) for run in page]}
-    status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+    context = {
+        "form": form,
+        "refused": refused,
+        "page": page,
+        "runs": [(run, _told(run, names)) for run in page],
+    }
     return render(request, "reports/exports.html", context, status=status)
 
 
 @page_for(Role.FINANCE)
-def pull_export(request: "EmployeeRequest", export: str) -> HttpResponse:
-    """The file itself: not there yet. Raises Http404 for an export that there is not."""
-    if export not in ExportName.values:
+def pull_export(request: "EmployeeRequest", export: str) -> HttpResponseBase:
+    """The file itself, or the page with what is not right. Raises Http404."""
+    if export not in TABLES:
         raise Http404
-    return HttpResponse("Not there yet.", status=HTTPStatus.NOT_IMPLEMENTED)
+    told = request.GET.copy()
+    chosen = told.pop("format", [ExportFormat.CSV])[-1]
+    try:
+        reader = reader_of_employee(request.user)
+        file_format = ExportFormat(chosen) if chosen in ExportFormat.values else ExportFormat.CSV
+        asked_for = wanted(told, table=TABLES[export], reader=reader, file_format=file_format)
+        return file_answer(pull(asked_for, reader=reader, at=timezone.now()), asked_for)
+    except ValidationError as error:
+        return _refuse(request, _in_a_line(error), HTTPStatus.BAD_REQUEST)
+    except TooManyExports as refusal:
+        return _refuse(request, str(refusal), HTTPStatus.TOO_MANY_REQUESTS)
+    except ReportsError as refusal:
+        return _refuse(request, str(refusal), HTTPStatus.BAD_REQUEST)
+
+
+def _refuse(request: "EmployeeRequest", why: str, status: HTTPStatus) -> HttpResponse:
+    divisions = list(Division.objects.visible_to(request.user))
+    form = PullForm(None, divisions=divisions, today=timezone.localdate())
+    return _page(request, form, divisions, status=status, refused=why)
+
+
+def _in_a_line(error: ValidationError) -> str:
+    """What is wrong with the filters that came with the address, each by its name."""
+    details: Any = error.detail
+    return " ".join(f"{name}: {' '.join(map(str, why))}" for name, why in details.items())
 
 
 def _told(run: ExportRun, divisions: Mapping[str, str]) -> dict[str, str]:

@@ -1,0 +1,58 @@
+"""Reads what is asked of an export: filters, columns, and since when. Both doors ask the same."""
+
+from django.http import QueryDict
+from rest_framework.exceptions import ValidationError
+
+from reports.api.filters import filters_of
+from reports.exports.pull import Wanted, chosen_columns, open_rows
+from reports.exports.table import Table
+from reports.models import ExportFormat
+from reports.reader import Reader
+
+# What is no filter; `format` is read where the kind of file is chosen.
+BESIDE_FILTERS = ("format", "columns", "after")
+
+
+def wanted(
+    told: QueryDict,
+    *,
+    table: Table,
+    reader: Reader,
+    file_format: ExportFormat,
+    gzip: bool = False,
+) -> Wanted:
+    """What is asked for, checked.
+
+    Raises NotOpened, ValidationError for a filter that is not there, is empty or finds nothing it
+    could mean, and InvalidExport for columns.
+    """
+    rows = open_rows(table, reader)
+    filters = filters_of(table.name)
+    errors = _unknown_or_empty(told, tuple(filters.base_filters))
+    if errors:
+        raise ValidationError(errors)
+    filtered = filters(told, queryset=rows, reader=reader)
+    if not filtered.is_valid():
+        raise ValidationError(filtered.errors)
+    return Wanted(
+        table,
+        file_format,
+        chosen_columns(table, told.get("columns"), reader),
+        filtered.qs,
+        {name: str(told[name]) for name in told if name not in BESIDE_FILTERS},
+        after=told.get("after"),
+        gzip=gzip,
+    )
+
+
+def _unknown_or_empty(told: QueryDict, known: tuple[str, ...]) -> dict[str, list[str]]:
+    listed = ", ".join(sorted((*known, *BESIDE_FILTERS)))
+    errors = {}
+    for name, given in told.lists():
+        if name not in (*known, *BESIDE_FILTERS):
+            errors[name] = [f"There is no such filter here. There is: {listed}."]
+        elif len(given) > 1:
+            errors[name] = ["Tell it once."]
+        elif not str(given[0]).strip():
+            errors[name] = ["Write what to look for, or leave it out."]
+    return errors

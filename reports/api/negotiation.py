@@ -1,0 +1,75 @@
+"""Which kind of file an export answers with: `format=…`, or else what `Accept` asks for."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from rest_framework.exceptions import ValidationError
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from reports.models import ExportFormat
+
+
+class _File(BaseRenderer):
+    """A kind of file. Nothing is rendered: the rows go out as they come."""
+
+    charset: str | None = None
+
+    def render(self, data: Any, *_: Any, **__: Any) -> Any:
+        """Return what is there already."""
+        return data
+
+
+class CsvFile(_File):
+    """CSV in UTF-8."""
+
+    media_type, format = "text/csv", ExportFormat.CSV.value
+    charset = "utf-8"
+
+
+class JsonLinesFile(_File):
+    """One JSON object a line, in UTF-8."""
+
+    media_type, format = "application/jsonl", ExportFormat.JSONL.value
+
+
+class ExcelFile(_File):
+    """Excel's workbook."""
+
+    media_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    format = ExportFormat.XLSX.value
+
+
+class ParquetFile(_File):
+    """Apache Parquet."""
+
+    media_type, format = "application/vnd.apache.parquet", ExportFormat.PARQUET.value
+
+
+FILES: tuple[type[_File], ...] = (CsvFile, JsonLinesFile, ExcelFile, ParquetFile)
+
+
+class FileNegotiation(DefaultContentNegotiation):
+    """An unknown `format` is told as any other mistake is."""
+
+    def filter_renderers(
+        self,
+        renderers: Iterable[BaseRenderer],
+        format: str,  # noqa: A002  (as it is called there)
+    ) -> Any:
+        """Return what writes this format. Raises ValidationError."""
+        found = [renderer for renderer in renderers if renderer.format == format]
+        if not found:
+            listed = ", ".join(ExportFormat.values)
+            raise ValidationError({"format": [f"There is no such format. There is: {listed}."]})
+        return found
+
+
+def takes_gzip(request: Request) -> bool:
+    """Whether whoever asks unpacks gzip: `Accept-Encoding: gzip`."""
+    for coding in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _, weight = coding.partition(";")
+        if name.strip() in ("gzip", "x-gzip"):
+            return weight.strip().replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False
