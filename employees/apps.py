@@ -12,10 +12,12 @@ class EmployeesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the roles' permissions set right after each `migrate`."""
+        """Have roles' permissions and rows' transactions set right after each `migrate`."""
         from employees.guards import GUARDS
         from employees.roles import keep_roles_right
+        from employees.transactions import count_as_written_now
         from employees.triggers import keep
 
         keep(self, GUARDS)
+        post_migrate.connect(count_as_written_now, sender=self, dispatch_uid="employees.restored")
         post_migrate.connect(keep_roles_right, dispatch_uid="employees.keep_roles_right")

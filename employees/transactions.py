@@ -8,15 +8,23 @@ snapshot knows the lowest number of those that are still writing, its `xmin`: wh
 number is settled, and nothing will be added to it. So a pull takes the rows from the last pull's
 `xmin` up to its own, and misses and repeats none. On SQLite one transaction writes at a time: what
 was written later has the higher number, and rows that change get the next one from a trigger.
+
+A server begins to count anew: what a copy of the database brings from another server may have
+numbers that are still to come. `migrate`, which follows, gives such rows the number of its own
+transaction: they count as written then.
 """
 
+import logging
 from typing import Any
 
-from django.db import models
+from django.apps import AppConfig, apps
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
 from employees.triggers import Trigger
+
+log = logging.getLogger(__name__)
 
 
 class CurrentTransaction(models.Func):
@@ -63,3 +71,35 @@ def renewed_by_changes(table: str) -> list[Trigger]:
             only_on="sqlite",
         ),
     ]
+
+
+def count_as_written_now(sender: AppConfig, using: str, **_: Any) -> None:
+    """Give rows whose numbers are still to come on this server the number of this transaction.
+
+    Past the triggers, which keep rows as they were written: the table is written anew.
+    """
+    connection = connections[using]
+    if connection.vendor != "postgresql":
+        return
+    there = set(connection.introspection.table_names())
+    for table in sorted(_numbered() & there):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT MAX(transaction_id) >= "  # noqa: S608
+                f"pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM {table}"
+            )
+            if cursor.fetchone()[0]:
+                log.warning("%s came from another server: its rows count as written now.", table)
+                cursor.execute(
+                    f"ALTER TABLE {table} ALTER COLUMN transaction_id TYPE bigint "
+                    "USING pg_current_xact_id()::text::bigint"
+                )
+
+
+def _numbered() -> set[str]:
+    """The tables whose rows say which transaction wrote them."""
+    return {
+        model._meta.db_table
+        for model in apps.get_models()
+        if any(isinstance(field, TransactionField) for field in model._meta.fields)
+    }
