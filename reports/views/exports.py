@@ -26,7 +26,7 @@ from reports.views.asked_words import in_words
 if TYPE_CHECKING:
     from employees.doors import EmployeeRequest
 
-A_PAGE = 25
+A_PAGE = 15
 
 
 @page_for(Role.FINANCE)
