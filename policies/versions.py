@@ -119,7 +119,7 @@ def _lines(policy: Policy) -> list[tuple[str, str]]:
 
 def _moment(moment: datetime) -> str:
     """As whoever reads it has the time of day."""
-    return f"{timezone.localtime(moment):%-d %B %Y %H:%M}"
+    return f"{timezone.localtime(moment):%-d %B %Y, %H:%M}"
 
 
 def may_be_changed(policy: Policy, at: datetime) -> bool:

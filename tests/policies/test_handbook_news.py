@@ -124,7 +124,7 @@ def test_a_changed_rule_says_what_it_said_before_and_why(forno: Cast, old: Polic
 def test_when_a_changed_rule_ends_is_told_in_the_time_of_the_team(forno: Cast, old: Policy) -> None:
     changed(old, NOW - DAY, ends_at=datetime(2026, 12, 1, 5, tzinfo=UTC))
     said = look(forno.agent)
-    assert "Ends It said: open Now it says: 1 December 2026 00:00" in said
+    assert "Ends It said: open Now it says: 1 December 2026, 00:00" in said
 
 
 def test_a_withdrawn_rule_is_no_longer_there_and_says_why(forno: Cast, old: Policy) -> None:
