@@ -62,6 +62,7 @@ class Budget(models.Model):
 
     class Meta:
         ordering = ("-month", "division", "employee")
+        indexes = [models.Index(fields=["-month", "-id"], name="budgets_in_months")]
         constraints = [
             models.UniqueConstraint(
                 fields=["employee", "division", "month"],
@@ -133,7 +134,12 @@ class LedgerEntry(models.Model):
     money was lent towards. The note of a top-up or a give-back is its reason.
     """
 
-    budget = models.ForeignKey(Budget, models.PROTECT, related_name="entries")
+    budget = models.ForeignKey(
+        Budget,
+        models.PROTECT,
+        related_name="entries",
+        db_index=False,  # `entries_of_a_budget` begins with it
+    )
     kind = models.CharField(max_length=10, choices=EntryKind.choices)
     amount = MoneyField()
     balance_after = MoneyField(null=True)

@@ -1,5 +1,7 @@
 """What each person may see of budgets and of the ledger, and the reads that several places need."""
 
+from collections.abc import Collection
+from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -42,6 +44,11 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
     def visible_to(self, employee: Employee) -> Self:
         """The entries of every budget that one sees."""
         return self.filter(_money_q(employee, "budget__"))
+
+    def charged_to(self, budgets: Collection[int]) -> dict[int, Decimal]:
+        """What was taken out of each of these budgets, less what was given back, by its key."""
+        moved = self.filter(budget__in=budgets).order_by().values("budget")
+        return dict(moved.annotate(total=-Sum("amount")).values_list("budget", "total"))
 
     def with_story(self) -> Self:
         """Joined with who moved the money, what it concerns, and whom."""

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from employees.api.authentication import employee_of
-from employees.api.filters import KnownFilter
+from employees.api.filters import KeyFilter
 from employees.models import Division
 from employees.money import money_text
 from policies.facts import Operator
@@ -26,18 +26,28 @@ from policies.words import number
 class PolicyFilters(filters.FilterSet):  # type: ignore[misc]
     """Rules that could apply: a rule that names no remedy is about all of them."""
 
-    effect = filters.ChoiceFilter(choices=Effect.choices)
-    division = KnownFilter("division__code", among=Division.objects.visible_to)
-    reason_code = KnownFilter("reason_codes", method="about", among=ReasonCode.objects.visible_to)
-    remedy = KnownFilter("remedies", method="about", among=Remedy.objects.visible_to)
+    effect = filters.ChoiceFilter(choices=Effect.choices, help_text="What the rule does.")
+    division = KeyFilter("division", among=Division.objects.visible_to, help_text="Its code.")
+    reason_code = KeyFilter(
+        "reason_codes",
+        method="about",
+        among=ReasonCode.objects.visible_to,
+        help_text="Rules about this reason code, and those about every one.",
+    )
+    remedy = KeyFilter(
+        "remedies",
+        method="about",
+        among=Remedy.objects.visible_to,
+        help_text="Rules about this remedy, by its code, and those about every one.",
+    )
 
     class Meta:
         model = Policy
         fields: tuple[str, ...] = ()
 
-    def about(self, rules: QuerySet[Policy], scope: str, code: str) -> QuerySet[Policy]:
-        """Keep the rules about what has this code, and those about everything."""
-        return rules.filter(Q(**{f"{scope}__isnull": True}) | Q(**{f"{scope}__code": code}))
+    def about(self, rules: QuerySet[Policy], scope: str, keys: list[Any]) -> QuerySet[Policy]:
+        """Keep the rules about what is called so, and those about everything."""
+        return rules.filter(Q(**{f"{scope}__isnull": True}) | Q(**{f"{scope}__in": keys}))
 
 
 class ConditionAnswer(serializers.Serializer[Any]):
@@ -84,7 +94,7 @@ class Policies(GenericAPIView[Policy]):
 
     queryset = Policy.objects.none()
     filterset_class = PolicyFilters
-    ordering = ("id",)
+    orders = ("id", "-id")
 
     def get_queryset(self) -> PolicyQuerySet:
         """Return the rules in force now that are about this person's tier and team."""

@@ -12,7 +12,7 @@ from budgets.api.answers import (
     WholeBudgetAnswer,
     entry_json,
     sees_own_words,
-    whole_budget_json,
+    whole_budgets_json,
 )
 from budgets.api.filters import BudgetFilters, EntryFilters
 from budgets.models import Budget, LedgerEntry
@@ -25,12 +25,12 @@ class Budgets(GenericAPIView[Budget]):
 
     queryset = Budget.objects.none()
     filterset_class = BudgetFilters
-    # By number and not by time: a whole company's months open at the same moment.
-    ordering = ("-id",)
+    orders = ("-id", "id", "-month", "month")
+    orders_help = "By month are those that have one: funds have none."
 
     def get_queryset(self) -> BudgetQuerySet:
         """Return the budgets that this person sees, with all that is told of them."""
-        seen = Budget.objects.visible_to(employee_of(self.request)).with_charged()
+        seen = Budget.objects.visible_to(employee_of(self.request))
         return seen.select_related("division", "employee__team")
 
     @extend_schema(
@@ -44,7 +44,7 @@ class Budgets(GenericAPIView[Budget]):
         has opened yet is not among them; `me/` tells what yours will be.
         """
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        return self.get_paginated_response([whole_budget_json(budget) for budget in page])
+        return self.get_paginated_response(whole_budgets_json(page))
 
 
 class OneBudget(APIView):
@@ -53,8 +53,8 @@ class OneBudget(APIView):
     @extend_schema(operation_id="read_a_budget", tags=["budgets"], responses=WholeBudgetAnswer)
     def get(self, request: Request, budget_id: int) -> Response:
         """Read a budget: what was set aside, what was used of it, and what is left."""
-        seen = Budget.objects.visible_to(employee_of(request)).with_charged()
-        return Response(whole_budget_json(_found(seen.select_related("employee__team"), budget_id)))
+        seen = Budget.objects.visible_to(employee_of(request)).select_related("employee__team")
+        return Response(whole_budgets_json([_found(seen, budget_id)])[0])
 
 
 class Entries(GenericAPIView[LedgerEntry]):
@@ -62,7 +62,7 @@ class Entries(GenericAPIView[LedgerEntry]):
 
     queryset = LedgerEntry.objects.none()
     filterset_class = EntryFilters
-    ordering = ("-id",)
+    orders = ("-id", "id")
 
     @extend_schema(operation_id="list_entries", tags=["budgets"], responses=EntryAnswer(many=True))
     def get(self, request: Request, budget_id: int) -> Response:

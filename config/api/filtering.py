@@ -10,11 +10,11 @@ from rest_framework.request import Request
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # it imports this module, by the settings
 
-_NOT_FILTERS = {"cursor", "page_size", "format"}
+_NOT_FILTERS = {"cursor", "page_size", "ordering", "format"}
 
 
 class KnownFilters(DjangoFilterBackend):  # type: ignore[misc]
-    """A mistyped filter, or an empty one, must not answer with everything."""
+    """A mistyped filter, or an empty one, must not answer with everything, nor one of two."""
 
     def get_filterset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> Any:
         """Return the filters with what was told. Raises ValidationError."""
@@ -27,6 +27,8 @@ class KnownFilters(DjangoFilterBackend):  # type: ignore[misc]
                 errors[name] = [f"There is no such filter here. There is: {listed}."]
             elif not str(value).strip():
                 errors[name] = ["Write what to look for, or leave it out."]
+            elif len(request.query_params.getlist(name)) > 1:
+                errors[name] = ["Write it once: one of the two would be passed over."]
         if errors:
             raise ValidationError(errors)
         return filterset

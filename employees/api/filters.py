@@ -1,19 +1,39 @@
-"""Filters of lists that every app has: by a code or name of something there is, and by time."""
+"""Filters of lists that every app has: by a code or name of something, by time, amount and text."""
 
+import re
 from collections.abc import Callable
 from copy import copy
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms import Field
+from django.forms import CharField, Field
 from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import CharFilter, IsoDateTimeFilter
+from drf_spectacular.drainage import set_override
 
 from employees.api.authentication import employee_of
 from employees.moments import in_utc
+from employees.money import STORED_PLACES
 
 Among: TypeAlias = Callable[[Any], QuerySet[Any]]
+
+DAY_OR_MOMENT = "A day, or a moment, which is in UTC unless it says its zone."
+NOT_INCLUDED = "Not included. " + DAY_OR_MOMENT
+_AMOUNT = rf"-?[0-9]{{1,10}}(\.[0-9]{{1,{STORED_PLACES}}})?"
+# Something to see must be in it; no database can be asked about NUL.
+TEXT = {"type": "string", "pattern": r"^[^\x00]*[^\s\x00][^\x00]*$"}
+
+
+class Described:
+    """A filter that OpenAPI describes by `schema` and its own `help_text`."""
+
+    schema: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_override(self, "field", self.schema | {"description": kwargs["help_text"]})
 
 
 class _Moment(IsoDateTimeField):  # type: ignore[misc]
@@ -25,17 +45,47 @@ class _Moment(IsoDateTimeField):  # type: ignore[misc]
         return moment and in_utc(moment)
 
 
-class MomentFilter(IsoDateTimeFilter):  # type: ignore[misc]
+class MomentFilter(Described, IsoDateTimeFilter):  # type: ignore[misc]
     """From or to a moment, in UTC unless it says its zone."""
 
+    schema = {
+        "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
+        "example": "2026-11-01",
+    }
     field_class = _Moment
 
 
-class KnownFilter(CharFilter):  # type: ignore[misc]
+class _Amount(CharField):
+    """An amount of money, as text with digits."""
+
+    def clean(self, value: Any) -> Any:
+        """Read it. Raises ValidationError: a float could be a cent beside what was meant."""
+        text = super().clean(value)
+        if text and not re.fullmatch(_AMOUNT, text):
+            raise ValidationError("Write an amount in digits, such as 5.00.")
+        return Decimal(text) if text else None
+
+
+class AmountFilter(Described, CharFilter):  # type: ignore[misc]
+    """From or to an amount of money, in the row's own currency."""
+
+    schema = {"type": "string", "pattern": f"^{_AMOUNT}$", "example": "5.00"}
+    field_class = _Amount
+
+
+class TextFilter(Described, CharFilter):  # type: ignore[misc]
+    """By text, exactly as it was told."""
+
+    schema = TEXT
+
+
+class KnownFilter(Described, CharFilter):  # type: ignore[misc]
     """By code or name, where one that there is not is refused: a slip is no empty list.
 
     `among` says which there are for someone; what is not theirs to see is not there. One query.
     """
+
+    schema = TEXT
 
     def __init__(self, *args: Any, among: Among, by: str = "code", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,17 +95,41 @@ class KnownFilter(CharFilter):  # type: ignore[misc]
     def field(self) -> Field:
         """The form's field, which looks it up: each its own, as it knows who asks."""
         field: Field = copy(super().field)
-        field.validators = [*field.validators, self._must_be_known]
+        field.validators = [*field.validators, self.keys]
         return field
 
     def asked_by(self) -> Any:
         """Whoever `among` is asked for."""
         return employee_of(self.parent.request)
 
-    def _must_be_known(self, value: str) -> None:
+    def keys(self, value: str) -> list[Any]:
+        """The keys of those that are called so. Raises ValidationError where there is none."""
         if "\x00" in value:  # refused by the field itself; PostgreSQL can't be asked
-            return
+            return []
         there = self.among(self.asked_by())
-        if not there.filter(**{self.by: value}).exists():
+        keys = list(there.filter(**{self.by: value}).order_by().values_list("pk", flat=True))
+        if not keys:
             kind = there.model._meta.verbose_name
             raise ValidationError(f"There is no {kind} with this {self.by} among those you see.")
+        return keys
+
+
+class KeyFilter(KnownFilter):
+    """By code or name, where the list is then asked for the keys that were found.
+
+    So it needs no join, and finds its rows by an index. A name is unique in its division only:
+    whoever sees several divisions means it in all of them.
+    """
+
+    @property
+    def field(self) -> Field:
+        """The form's field, whose value is the keys."""
+        field: Field = copy(super(KnownFilter, self).field)
+        usual = field.clean
+        field.clean = lambda told: (text := usual(told)) and self.keys(text)  # type: ignore[method-assign]
+        return field
+
+    def filter(self, qs: QuerySet[Any], value: list[Any]) -> QuerySet[Any]:
+        """Keep what belongs to them."""
+        kept: QuerySet[Any] = qs.filter(**{f"{self.field_name}__in": value}) if value else qs
+        return kept

@@ -39,7 +39,8 @@ class Cases(GenericAPIView[Case]):
     permission_classes = (IsAuthenticated, HasAuthority)
     queryset = Case.objects.none()
     filterset_class = CaseFilters
-    ordering = ("-opened_at", "-id")
+    orders = ("-opened_at", "opened_at", "-ended_at", "ended_at")
+    orders_help = "By `ended_at` are those that have ended."
 
     def get_queryset(self) -> CaseQuerySet:
         """Return the cases that this person sees, with all that is told of them."""

@@ -365,7 +365,7 @@ def test_a_list_of_budgets_however_long(forno: Cast, people: int) -> None:
         owed(forno, "5.00", month=10 + number % 3)
         fund(forno, f"Storm {number}")
     api = Api(forno.manager)
-    with assert_queries([WHO, "select budget"]):
+    with assert_queries([WHO, "select budget", "select ledgerentry"]):  # what entitlements took
         assert len(found(api)) == 3 * people
     with assert_queries([WHO, "select employee", "select budget"]):  # is there such a person?
         assert len(found(api, employee="forno.driver1")) == 1
@@ -393,4 +393,26 @@ def test_real_answers_are_as_described(forno: Cast, month: Everything) -> None:
     conforms(schema, "budgets/{budget_id}/", "get", 404, api.get("budgets/0/"))
     asked = {p["name"]: p for p in schema["paths"]["/api/v1/budgets/"]["get"]["parameters"]}
     assert asked["month"]["description"] == "Such as 2026-11."
-    assert asked["month_to"]["description"] == "Included."
+    assert asked["month_to"]["description"] == "Included, such as 2026-11."
+
+
+def test_entries_are_found_by_how_much_and_budgets_by_currency(
+    forno: Cast, month: Everything, head_office: dict[str, Employee]
+) -> None:
+    path = f"budgets/{month.budget.pk}/entries/"
+    api = Api(forno.agent)
+    found_amounts = {
+        (low, high): [
+            entry["amount"]
+            for entry in api.get(path, amount_min=low, amount_max=high).json()["results"]
+        ]
+        for low, high in (("-9.00", "9.00"), ("30", "120"), ("-12.0001", "-12"))
+    }
+    assert found_amounts == {
+        ("-9.00", "9.00"): ["9.00", "-9.00"],
+        ("30", "120"): ["30.00", "120.00"],
+        ("-12.0001", "-12"): ["-12.00"],
+    }
+    finance = Api(head_office["finance"])
+    assert month.budget.pk in found(finance, currency="USD")
+    assert_problem(finance.get("budgets/", currency="GBP"), 400, "invalid")
