@@ -4,7 +4,8 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 
-from config.api.problem_types import TYPES
+from config.api.examples import ANSWERED, DECISION, SENT
+from config.api.problem_types import TYPES, ProblemType
 from config.api.problems import MEDIA_TYPE
 from resolutions.api.answers import DecisionAnswer
 from resolutions.api.idempotency import HEADER
@@ -20,14 +21,32 @@ Leeway puts a customer's problem right on the spot. `POST authority/` asks what 
 - **Money** is text with digits, such as `"5.00"`, in the division's currency. A JSON number is
   refused, as it could lose a cent on its way. Every amount that comes out is text, too.
 - **Codes** stand for reason codes and remedies, and never change.
-- **Lists** come in pages: follow `next` until it is null.
+- **Lists** come in pages: follow `next` until it is null. `ordering` says by what.
 - **Strict**: fields and filters that are not described here are refused, not passed over.
+- **Version 1**: what is described here stays. What may come are operations, filters, fields of an
+  answer and types of problems: pass over those that you do not know.
 
 When something is not right, the answer is a problem (RFC 9457, `application/problem+json`):
 
 | status | `code` | what it means |
 | --- | --- | --- |
 """
+
+
+_TAGS = {
+    "tokens": "The way in: a name and password give a token.",
+    "me": "Who I am, how far my word goes, and what is left of my month.",
+    "policies": "The rules in force, each with its why and words to say.",
+    "authority": "What can be given, before anything is.",
+    "cases": "A customer's problem, and how it was put right.",
+    "budgets": "Whose money it is, and every movement of it. Reading only.",
+    "exports": "Everything that costs money, in files.",
+    "closes": "Months that finance has closed.",
+}
+_HEADERS = {
+    401: ("WWW-Authenticate", "How to say who you are.", {"type": "string"}),
+    429: ("Retry-After", "How many seconds to wait.", {"type": "integer", "minimum": 1}),
+}
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -69,23 +88,50 @@ class NameAndPasswordScheme(OpenApiAuthenticationExtension):  # type: ignore[no-
         return {"type": "http", "scheme": "basic", "description": "Only to get a token."}
 
 
-def tell_problems(result: dict[str, Any], **_: Any) -> dict[str, Any]:
-    """Add to each operation the problems that it can answer with."""
+def tell_all(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Add what the views do not say: the problems, examples of every operation, and the tags."""
     rows = [f"| {kind.status} | `{kind.code}` | {kind.meaning} |" for kind in TYPES.values()]
     result["info"]["description"] = _INTRODUCTION + "\n".join(rows)
+    result["servers"] = [{"url": "/", "description": "Where this description is read."}]
     schemas = result["components"]["schemas"]
     schemas["Problem"] = _problem_schema()
+    result["components"]["examples"] = {
+        code: {"summary": kind.title, "value": _problem_example(kind)}
+        for code, kind in TYPES.items()
+    }
     for name, schema in schemas.items():
         if name.endswith("Said"):  # what is sent is read strictly
             schema["additionalProperties"] = False
-    for path, operations in result["paths"].items():
-        for method, operation in operations.items():
-            operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
-            codes = _codes(path, method, operation)
-            for status in sorted({TYPES[code].status for code in codes}):
-                of_status = [code for code in codes if TYPES[code].status == status]
-                operation["responses"][str(status)] = _response(of_status)
+    operations = [
+        (path, method, operation)
+        for path, methods in result["paths"].items()
+        for method, operation in methods.items()
+    ]
+    for path, method, operation in operations:
+        operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
+        _give_examples(operation)
+        codes = _codes(path, method, operation)
+        for status in sorted({TYPES[code].status for code in codes}):
+            of_status = [code for code in codes if TYPES[code].status == status]
+            operation["responses"][str(status)] = _response(status, of_status)
+    used = dict.fromkeys(tag for _, _, operation in operations for tag in operation["tags"])
+    result["tags"] = [{"name": tag, "description": _TAGS[tag]} for tag in used if tag in _TAGS]
     return result
+
+
+def _give_examples(operation: dict[str, Any]) -> None:
+    """Show what is sent and what is answered, where the view has no example of its own."""
+    name = operation["operationId"]
+    answers = (a for status, a in operation["responses"].items() if status.startswith("2"))
+    _give(operation.get("requestBody"), SENT.get(name))
+    for answer in answers:
+        _give(answer, ANSWERED.get(name))
+
+
+def _give(part: dict[str, Any] | None, example: Any) -> None:
+    if part and example:
+        content = part["content"]["application/json"]
+        content.setdefault("examples", {"As in the story": {"value": example}})
 
 
 def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
@@ -103,9 +149,11 @@ def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
         "own-case": acts and HEADER in names and not gives_back,
         "forbidden": gives_back,
         "not-found": "{" in path,
+        "not-acceptable": any("content" in answer for answer in operation["responses"].values()),
         "idempotency-conflict": HEADER in names,
         "case-state": path.endswith(("/close/", "/hand-over/")),
         "given-back-already": gives_back,
+        "budget-exhausted": path.endswith(("/cases/", "/resolutions/")) and acts,
         "too-large": has_body,
         "unsupported-media-type": has_body,
         "too-many-requests": True,
@@ -114,31 +162,36 @@ def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     return [code for code, applies in conditions.items() if applies]
 
 
-def _response(codes: list[str]) -> dict[str, Any]:
-    examples = {
-        code: {
-            "value": {
-                "type": TYPES[code].uri,
-                "title": TYPES[code].title,
-                "status": TYPES[code].status,
-                "detail": TYPES[code].meaning,
-                "code": code,
-                **_MEMBERS.get(code, {}),
-            }
-        }
-        for code in codes
-    }
-    return {
+def _response(status: int, codes: list[str]) -> dict[str, Any]:
+    told: dict[str, Any] = {
         "description": ", ".join(f"`{code}`" for code in codes),
         "content": {
-            MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}, "examples": examples}
+            MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": {code: {"$ref": f"#/components/examples/{code}"} for code in codes},
+            }
         },
+    }
+    if status in _HEADERS:
+        name, words, schema = _HEADERS[status]
+        told["headers"] = {name: {"description": words, "schema": schema}}
+    return told
+
+
+def _problem_example(kind: ProblemType) -> dict[str, Any]:
+    return {
+        "type": kind.uri,
+        "title": kind.title,
+        "status": kind.status,
+        "detail": kind.meaning,
+        "code": kind.code,
+        **_MEMBERS.get(kind.code, {}),
     }
 
 
 _MEMBERS: dict[str, dict[str, Any]] = {
     "invalid": {"errors": {"gives.0.amount": ["Write an amount above zero."]}},
-    "outside-authority": {"decisions": []},
+    "outside-authority": {"decisions": [DECISION | {"asked": "2", "verdict": "outside"}]},
 }
 
 

@@ -8,6 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from budgets.models import NOTE_LENGTH
 from policies.models import Channel
 from resolutions.api.strict import (
     FactsField,
@@ -16,17 +17,25 @@ from resolutions.api.strict import (
     Strict,
     TextField,
     YesNoField,
+    text,
 )
+from resolutions.checks import LONGEST
 from resolutions.problem import CustomerDetails, Details, Give, Problem
 
 MOST_GIVES = 40
+CODE = {"type": "string", "minLength": 1}
+WORDS = text(LONGEST["note"], lines=True)
+SOME_WORDS = text(LONGEST["note"], filled=True, lines=True)
 
 
 class CustomerSaid(Strict):
     """Who the customer is."""
 
-    reference = TextField(help_text="What they are known by: an account, a phone number …")
-    name = TextField(required=False)
+    reference = TextField(
+        described=text(LONGEST["reference"], filled=True),
+        help_text="What they are known by: an account, a phone number …",
+    )
+    name = TextField(described=text(LONGEST["name"]), required=False)
     email = TextField(required=False)
 
 
@@ -36,14 +45,14 @@ class CustomerSaid(Strict):
             {
                 "type": "object",
                 "properties": {
-                    "reference": {"type": "string", "minLength": 1, "maxLength": 80},
-                    "name": {"type": "string", "maxLength": 120},
-                    "email": {"type": "string", "maxLength": 254},
+                    "reference": text(LONGEST["reference"], filled=True),
+                    "name": text(LONGEST["name"]),
+                    "email": {"type": "string", "maxLength": LONGEST["email"]},
                 },
                 "required": ["reference"],
                 "additionalProperties": False,
             },
-            {"type": "string", "description": "Their reference only.", "maxLength": 80},
+            text(LONGEST["reference"], filled=True) | {"description": "Their reference only."},
         ]
     }
 )
@@ -59,10 +68,14 @@ class CustomerField(serializers.Field[Any, Any, Any, Any]):
 class GiveSaid(Strict):
     """A remedy to give: an amount at face value, or a quantity, by how the remedy is costed."""
 
-    remedy = TextField(help_text="Its code")
+    remedy = TextField(described=CODE, help_text="Its code")
     amount = MoneyTextField(required=False, allow_null=True)
     quantity = QuantityField(required=False, allow_null=True)
-    description = TextField(required=False, help_text="For remedies that ask what it is.")
+    description = TextField(
+        described=text(LONGEST["description"]),
+        required=False,
+        help_text="For remedies that ask what it is.",
+    )
 
 
 class Gives(serializers.ListField):
@@ -87,7 +100,7 @@ class DetailsSaid(Strict):
 
     order_value = MoneyTextField(required=False, allow_null=True)
     order_date = serializers.DateField(required=False, allow_null=True)
-    order_reference = TextField(required=False)
+    order_reference = TextField(described=text(LONGEST["order_reference"]), required=False)
     facts = FactsField(required=False)
     customer = CustomerField(required=False, allow_null=True)
     apart_from_incident = YesNoField(
@@ -99,7 +112,7 @@ class DetailsSaid(Strict):
 class ProblemSaid(Strict):
     """What went wrong, and where it was told."""
 
-    reason_code = TextField(help_text="What went wrong, by code")
+    reason_code = TextField(described=CODE, help_text="What went wrong, by code")
     channel = ChannelField()
 
 
@@ -112,7 +125,7 @@ class QuestionSaid(ProblemSaid, DetailsSaid):
 class CaseSaid(QuestionSaid):
     """A customer's problem, and what is to be given at once; with no gives the case stays open."""
 
-    note = TextField(required=False)
+    note = TextField(described=WORDS, required=False)
 
 
 class ChosenSaid(DetailsSaid):
@@ -130,28 +143,32 @@ class MoreSaid(DetailsSaid):
 class ClosingSaid(Strict):
     """What was said to the customer: an explanation or an apology was enough."""
 
-    said = TextField()
+    said = TextField(described=SOME_WORDS)
 
 
 class HandingOverSaid(Strict):
     """To whom the customer is handed over after all, and why."""
 
-    to = TextField()
-    reason = TextField()
+    to = TextField(described=text(LONGEST["name"], filled=True))
+    reason = TextField(described=SOME_WORDS)
 
 
 class GivingBackSaid(Strict):
     """Why a remedy could not be carried out."""
 
-    reason = TextField()
+    reason = TextField(described=text(NOTE_LENGTH, filled=True))
 
 
 class ContactSaid(Strict):
     """The customer came back about the same case."""
 
     channel = ChannelField()
-    note = TextField(required=False)
-    customer = TextField(required=False, help_text="Their reference, for a colleague's case.")
+    note = TextField(described=WORDS, required=False)
+    customer = TextField(
+        described=text(LONGEST["reference"]),
+        required=False,
+        help_text="Their reference, for a colleague's case.",
+    )
 
 
 def read(form: type[Strict], request: Request) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -39,6 +40,17 @@ class Strict(serializers.Serializer[Any]):
         return read
 
 
+def text(longest: int, *, filled: bool = False, lines: bool = False) -> dict[str, Any]:
+    """Describe a text as the acts take it: how long, whether it must say something, and of lines.
+
+    The act's own sentence says what would be right; this says it to programs.
+    """
+    kept = r"[^\x00]" if lines else r"[^\x00-\x1f\x7f-\x9f]"
+    seen = r"[^\s\x00]" if lines else r"[^\s\x00-\x1f\x7f-\x9f]"
+    pattern = f"^{kept}*{seen}{kept}*$" if filled else f"^{kept}*$"
+    return {"type": "string", "maxLength": longest, "pattern": pattern}
+
+
 class TextField(serializers.CharField):
     """Text in quotes. How long it may be is for the act to say."""
 
@@ -47,10 +59,12 @@ class TextField(serializers.CharField):
         "not_text": "Send text, in quotes.",
     }
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, described: dict[str, Any] | None = None, **kwargs: Any) -> None:
         kwargs.setdefault("allow_blank", True)
         kwargs.setdefault("trim_whitespace", False)
         super().__init__(**kwargs)
+        if described:
+            set_override(self, "field", described)
 
     def to_internal_value(self, data: Any) -> str:
         """Take text as it is; a number would lose its leading zeros."""
@@ -59,7 +73,9 @@ class TextField(serializers.CharField):
         return super().to_internal_value(data)
 
 
-@extend_schema_field({"type": "string", "pattern": r"^-?\d{1,20}(\.\d{1,20})?$", "example": "5.00"})
+@extend_schema_field(
+    {"type": "string", "pattern": r"^[0-9]{1,8}(\.[0-9]{1,4})?$", "example": "5.00"}
+)
 class MoneyTextField(serializers.Field[Any, Any, Any, Any]):
     """An amount of money as text, such as "5.00", in the division's currency."""
 
