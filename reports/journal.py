@@ -11,10 +11,13 @@ nothing (an item that the customer keeps) is in the close and not in the journal
 
 import csv
 import io
+from base64 import b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
+
+from django.http import HttpResponse
 
 from budgets.days import last_of
 from employees.cells import escaped
@@ -82,6 +85,19 @@ def kept_journal(close: PeriodClose) -> bytes:
     if checksum != close.checksum:
         raise JournalChanged(document=document_of(close), checksum=checksum)
     return journal
+
+
+def journal_file(close: PeriodClose) -> HttpResponse:
+    """The kept journal as a file to download, with its digest. Raises JournalChanged."""
+    digest = b64encode(bytes.fromhex(close.checksum)).decode()
+    return HttpResponse(
+        kept_journal(close),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="{document_of(close)}.csv"',
+            "Repr-Digest": f"sha-256=:{digest}:",
+        },
+    )
 
 
 def _rows(close: PeriodClose, lines: Iterable[CloseLine]) -> list[_Row]:

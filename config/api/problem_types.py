@@ -107,6 +107,32 @@ TYPES = {
             "It was spent by another request at the same moment. Ask again what can be given.",
         ),
         ProblemType(
+            "month-closed-already",
+            409,
+            "This month is closed already",
+            "A month is closed once; “detail” says by whom and when. What came later is in the "
+            "next close.",
+        ),
+        ProblemType(
+            "month-still-runs",
+            409,
+            "This month still runs",
+            "A month is closed when it is over for every team; “detail” says from when on.",
+        ),
+        ProblemType(
+            "earlier-month-open",
+            409,
+            "An earlier month is open",
+            "Months are closed one after the other; “detail” names the one to close first.",
+        ),
+        ProblemType(
+            "month-too-early",
+            409,
+            "There is nothing of this month to close",
+            "It lies before the first month that was closed, or before anything was given. "
+            "“detail” says which month can be the first.",
+        ),
+        ProblemType(
             "too-large", 413, "The request is too large", "No request needs more than 2.5 MB."
         ),
         ProblemType(
@@ -133,6 +159,13 @@ TYPES = {
             "The database was restored",
             "It came from another server's copy, so that new rows can't be told from old ones yet. "
             "An administrator runs “manage.py migrate”. Exports without “after” work.",
+        ),
+        ProblemType(
+            "journal-changed",
+            500,
+            "The journal is not what was closed",
+            "Its bytes do not have the checksum of the close: someone changed the database past "
+            "the program. Ask whoever runs it for the backup of that day.",
         ),
         ProblemType(
             "server-error",

@@ -140,23 +140,29 @@ def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     has_body = "requestBody" in operation
     acts = method == "post" and not path.endswith("/tokens/")
     gives_back = path.endswith("/give-back/")
+    closes = path.endswith("/closes/") and method == "post"
     conditions = {
         "malformed": has_body,
         "invalid": has_body or bool(names),
         "not-authenticated": True,
         "outside-authority": path.endswith(("/cases/", "/resolutions/")) and acts,
-        "no-authority": acts and not gives_back,
+        "no-authority": acts and not gives_back and not closes,
         "own-case": acts and HEADER in names and not gives_back,
-        "forbidden": gives_back,
+        "forbidden": gives_back or closes,
         "not-found": "{" in path,
         "not-acceptable": any("content" in answer for answer in operation["responses"].values()),
         "idempotency-conflict": HEADER in names,
         "case-state": path.endswith(("/close/", "/hand-over/")),
         "given-back-already": gives_back,
         "budget-exhausted": path.endswith(("/cases/", "/resolutions/")) and acts,
+        "month-closed-already": closes,
+        "month-still-runs": closes,
+        "earlier-month-open": closes,
+        "month-too-early": closes,
         "too-large": has_body,
         "unsupported-media-type": has_body,
         "too-many-requests": True,
+        "journal-changed": path.endswith("/journal/"),
         "locked-out": path.endswith("/tokens/") and method == "post",
     }
     return [code for code, applies in conditions.items() if applies]

@@ -8,6 +8,7 @@ from config.api.pages import Docs, Nowhere, ProblemTypes, Schema
 from employees.api.tokens import Tokens
 from policies.api import Policies
 from reports.api.exports import EXPORTS, Exports
+from reports.api.closes import Closes, Journal, NextClose, OneClose
 from resolutions.api.authority import Authority, AuthorityInCase
 from resolutions.api.cases import Cases, OneCase
 from resolutions.api.steps import Close, Contacts, GiveBack, HandOver, Resolutions
@@ -37,6 +38,10 @@ version_1 = [
         path(f"exports/{name}/", view.as_view(), name=f"export-{name}")
         for name, view in EXPORTS.items()
     ),
+    path("closes/", Closes.as_view(), name="closes"),
+    path("closes/next/<slug:division>/", NextClose.as_view(), name="next-close"),
+    path("closes/<int:close_id>/", OneClose.as_view(), name="one-close"),
+    path("closes/<int:close_id>/journal/", Journal.as_view(), name="journal"),
     path("schema/", Schema.as_view(), name="schema"),
     path("docs/", Docs.as_view(), name="docs"),
 ]

@@ -44,6 +44,11 @@ class Standing:
         return max(self.first, _month_before(self.running))
 
     @property
+    def begins(self) -> date | None:
+        """The first month that a close of the next one looks back to; before it nothing counts."""
+        return self.next if self.last is None else self.first
+
+    @property
     def is_over(self) -> bool:
         """Whether the next one is over, so that it can be closed."""
         return self.next is not None and self.next < self.running
