@@ -35,6 +35,7 @@ class RemedyResource(DivisionResource):
     avoids_return = column("avoids_return", cells.YesNo())
     position = column("position", cells.WholeNumber())
     is_active = column("is_active", cells.YesNo())
+    gl_account = column("gl_account")
 
     class Meta:
         model = Remedy
@@ -42,6 +43,7 @@ class RemedyResource(DivisionResource):
             "division", "code", "name", "rationale", "customer_wording", "costing",
             "cost_share_percent", "cost_per_unit", "face_value_per_unit", "unit", "unit_plural",
             "max_quantity", "needs_description", "avoids_return", "position", "is_active",
+            "gl_account",
         )  # fmt: skip
         import_id_fields = ("code",)
 

@@ -19,11 +19,13 @@ class DivisionsForm(ReasonedForm):
             "approval_minutes": "Minutes for one approval",
             "approval_hourly_cost": "An hour of them costs",
             "return_cost": "One return costs",
+            "budget_account": "Account that pays for remedies",
         }
         help_texts = {
             "approval_minutes": "Of everyone together: who asks, who waits, who decides.",
             "approval_hourly_cost": "On average. Minutes at this cost are what asking costs.",
             "return_cost": "Postage and handling, for one item that is sent back.",
+            "budget_account": "In the general ledger, such as 2190.",
         }
 
 
@@ -39,6 +41,7 @@ class DivisionsAdmin(HistoryAdmin):
         "approval_minutes",
         money_column("approval_cost", "one approval costs", ""),
         money_column("return_cost", "one return costs", ""),
+        "budget_account",
     )
     search_fields = ("name", "code")
     fieldsets = (
@@ -51,6 +54,7 @@ class DivisionsAdmin(HistoryAdmin):
                 "deciding. The advice on limits counts with it.",
             },
         ),
+        ("In the books", {"fields": ["budget_account"]}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:

@@ -35,6 +35,7 @@ class RemedyForm(ReasonedForm):
             "unit_plural": "Several are called",
             "position": "Place on the case form",
             "avoids_return": "It saves us a return",
+            "gl_account": "Account in the books",
         }
         help_texts = {
             "name": "As one would say what was done: Free pizza, Bill credit.",
@@ -63,9 +64,9 @@ class RemedyAdmin(InUseAdmin, CsvAdmin, HistoryAdmin):
 
     form = RemedyForm
     resource_classes = [RemedyResource]
-    list_display = ("name", "code", "costs", "rationale", "position", "is_active")
+    list_display = ("name", "code", "costs", "rationale", "gl_account", "position", "is_active")
     list_filter = ("is_active", "costing")
-    search_fields = ("name", "code", "rationale", "customer_wording")
+    search_fields = ("name", "code", "rationale", "customer_wording", "gl_account")
     radio_fields = {"costing": admin.VERTICAL}
     fieldsets = (
         (
@@ -86,6 +87,7 @@ class RemedyAdmin(InUseAdmin, CsvAdmin, HistoryAdmin):
                     ("cost_per_unit", "face_value_per_unit", "max_quantity"),
                     ("unit", "unit_plural"),
                     "avoids_return",
+                    "gl_account",
                 ],
                 "classes": ["costing"],
             },
