@@ -1,13 +1,18 @@
-"""Finance's pages: what is exported, and the tokens that machines export with."""
+"""Finance's pages: what is exported, the months that are closed, and tokens for machines."""
 
 from django.urls import path
 
+from reports.views import closes
 from reports.views.exports import exports, pull_export
 from reports.views.tokens import machine_tokens, revoke
 
 urlpatterns = [
     path("finance/", exports, name="exports"),
     path("finance/exports/<str:export>/", pull_export, name="pull-export"),
+    path("finance/months/", closes.months, name="months"),
+    path("finance/months/next/<slug:division>/", closes.month_to_close, name="month-to-close"),
+    path("finance/months/<int:close_id>/", closes.month_close, name="month-close"),
+    path("finance/months/<int:close_id>/journal/", closes.month_journal, name="month-journal"),
     path("finance/tokens/", machine_tokens, name="machine-tokens"),
     path("finance/tokens/<int:pk>/revoke/", revoke, name="revoke-token"),
 ]

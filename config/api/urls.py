@@ -7,8 +7,8 @@ from config.api.me import Me
 from config.api.pages import Docs, Nowhere, ProblemTypes, Schema
 from employees.api.tokens import Tokens
 from policies.api import Policies
-from reports.api.exports import EXPORTS, Exports
 from reports.api.closes import Closes, Journal, NextClose, OneClose
+from reports.api.exports import EXPORTS, Exports
 from resolutions.api.authority import Authority, AuthorityInCase
 from resolutions.api.cases import Cases, OneCase
 from resolutions.api.steps import Close, Contacts, GiveBack, HandOver, Resolutions

@@ -3,6 +3,8 @@
 All amounts are in the division's currency, at cost.
 """
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -45,6 +47,11 @@ class PeriodClose(models.Model):
 
     def __str__(self) -> str:
         return f"{self.division} · {self.month:%B %Y}"
+
+    @property
+    def net(self) -> Decimal:
+        """What the month cost: what was taken less what came back."""
+        return Decimal(self.spent - self.given_back)
 
 
 class LineKind(models.TextChoices):
