@@ -72,6 +72,7 @@ def found(
         approval_minutes=plan.approval_minutes,
         approval_hourly_cost=Decimal(plan.approval_hourly_cost),
         return_cost=Decimal(plan.return_cost),
+        budget_account=plan.budget_account,
     )
     bulk_create_with_history([division], Division, **began)
     teams = {
@@ -187,6 +188,7 @@ def _remedies(
             rationale=remedy.rationale,
             customer_wording=remedy.words,
             position=position,
+            gl_account=remedy.account,
             **_exact(remedy.columns),
         )
         for position, remedy in enumerate(plans)

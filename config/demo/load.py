@@ -14,6 +14,7 @@ from simple_history.utils import bulk_create_with_history
 
 from config.demo.accounts import PASSWORD
 from config.demo.answers import answer
+from config.demo.closed_months import close_months
 from config.demo.customers import Crowd, Regular, make_customers
 from config.demo.days import Calendar
 from config.demo.exports import export_it
@@ -75,6 +76,7 @@ def _load(calendar: Calendar) -> Loaded:
     _say_what_could_not_be_done(records, companies, calendar, random)
     answer(records.gaps, companies, calendar=calendar)
     records.write(calendar)
+    close_months(companies, calendar, finance=office["finance"])
     export_it(calendar, office)
     return Loaded(Employee.objects.count(), len(records.cases), len(records.resolutions))
 

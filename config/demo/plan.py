@@ -86,6 +86,7 @@ class RemedyPlan:
     rationale: str
     words: str
     columns: Mapping[str, Any] = field(default_factory=dict)
+    account: str = ""  # in the general ledger; finance has none for what is on no list
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,7 @@ class DivisionPlan:
     approval_minutes: int
     approval_hourly_cost: str
     return_cost: str
+    budget_account: str
     teams: Sequence[TeamPlan]
     tiers: Sequence[TierPlan]
     people: Sequence[PersonPlan]

@@ -23,7 +23,9 @@ from employees.money import money_text
 from policies.acknowledge import to_read
 from policies.models import Acknowledgement, HandbookVisit, Policy, ReasonCode, Remedy
 from policies.rulebook import load_rulebook
-from reports.models import ExportRun, MachineToken
+from reports.closing.order import standing_of
+from reports.journal import kept_journal
+from reports.models import ExportRun, MachineToken, PeriodClose
 from resolutions.ask import what_can_be_given
 from resolutions.models import (
     AuthorityGap,
@@ -361,3 +363,22 @@ def test_the_demo_goes_into_an_empty_database_only() -> None:
 def test_a_day_that_is_none_is_refused() -> None:
     with pytest.raises(CommandError, match="“tomorrow” is not a day"):
         call_command("load_demo", "--today", "tomorrow")
+
+
+def test_finance_has_closed_all_months_but_the_last_whole_one() -> None:
+    """October is theirs to close; what happened before June was before they began."""
+    whole = [date(2026, month, 1) for month in (6, 7, 8, 9)]
+    closes = PeriodClose.objects.order_by("division", "month")
+    closed: dict[str, list[date]] = {}
+    for close in closes.select_related("division", "closed_by"):
+        closed.setdefault(close.division.code, []).append(close.month)
+        assert close.spent > 0
+        assert (close.closed_by.username, close.closed_at.day) == ("finance", 3)
+        kept_journal(close)
+    assert closed == dict.fromkeys(("forno", "orchard", "scm"), whole)
+    for division in Division.objects.all():
+        standing = standing_of(division, at=CALENDAR.end)
+        assert (standing.next, standing.is_over) == (date(2026, 10, 1), True)
+    assert Remedy.objects.filter(gl_account="").values_list("code", flat=True).get() == (
+        "something-else"
+    )

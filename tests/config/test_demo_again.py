@@ -15,6 +15,7 @@ from budgets.models import Budget
 from config.demo.load import load_demo
 from employees.models import AuthorityTier, Employee
 from policies.models import Policy
+from reports.models import PeriodClose
 from resolutions.models import (
     AuthorityGap,
     Case,
@@ -48,6 +49,7 @@ def everything() -> list[Any]:
         list(Conclusion.objects.order_by("pk").values_list("at", "words", "employee__username")),
         list(FollowUp.objects.order_by("pk").values_list("due_at", "sent_at")),
         list(months.values_list("employee__username", "month", "allotted", "spent", "opened_at")),
+        list(PeriodClose.objects.order_by("pk").values_list("month", "spent", "closed_at")),
         list(AuthorityTier.history.values_list("name", "limit_per_case", "history_date")),
     ]
 

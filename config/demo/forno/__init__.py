@@ -19,6 +19,7 @@ FORNO = DivisionPlan(
     approval_minutes=9,
     approval_hourly_cost="40.00",
     return_cost="0",
+    budget_account="2190",
     teams=TEAMS,
     tiers=TIERS,
     people=PEOPLE,

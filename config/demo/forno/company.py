@@ -109,6 +109,7 @@ REMEDIES = [
             "unit": "pizza",
             "unit_plural": "pizzas",
         },
+        account="6410",
     ),
     RemedyPlan(
         "reorder",
@@ -122,12 +123,14 @@ REMEDIES = [
             "unit": "delivery",
             "unit_plural": "deliveries",
         },
+        account="6420",
     ),
     RemedyPlan(
         "money-off",
         "Money off the bill",
         "When time is what they lost, money says it best.",
         "I'm taking this off your bill right now.",
+        account="4810",
     ),
     RemedyPlan(
         "voucher",
@@ -135,5 +138,6 @@ REMEDIES = [
         "Brings them back, and costs us only when it does.",
         "I'd like you to try us again. This is for your next order.",
         {"costing": "share", "cost_share_percent": 30},
+        account="4820",
     ),
 ]

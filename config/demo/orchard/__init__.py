@@ -19,6 +19,7 @@ ORCHARD = DivisionPlan(
     approval_minutes=12,
     approval_hourly_cost="42.00",
     return_cost="11.00",
+    budget_account="22900",
     teams=TEAMS,
     tiers=TIERS,
     people=PEOPLE,

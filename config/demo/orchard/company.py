@@ -97,6 +97,7 @@ REMEDIES = [
         "Money off the bill",
         "They shouldn't pay for what they can't use.",
         "I've taken that off your bill.",
+        account="40150",
     ),
     RemedyPlan(
         "keep-item",
@@ -111,6 +112,7 @@ REMEDIES = [
             "unit": "item",
             "unit_plural": "items",
         },
+        account="51220",
     ),
     RemedyPlan(
         "voucher",
@@ -118,6 +120,7 @@ REMEDIES = [
         "For the bother, when the money itself is settled.",
         "Here's something towards your next shop, for the bother.",
         {"costing": "share", "cost_share_percent": 70},
+        account="40160",
     ),
     RemedyPlan(
         "redeliver",
@@ -131,5 +134,6 @@ REMEDIES = [
             "unit": "delivery",
             "unit_plural": "deliveries",
         },
+        account="62410",
     ),
 ]

@@ -19,6 +19,7 @@ SOUTHERN_CROSS = DivisionPlan(
     approval_minutes=14,
     approval_hourly_cost="54.00",
     return_cost="0",
+    budget_account="2-1450",
     teams=TEAMS,
     tiers=TIERS,
     people=PEOPLE,

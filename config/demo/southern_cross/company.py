@@ -60,12 +60,14 @@ REMEDIES = [
         "Bill credit",
         "For the trouble. It is on the next bill, where they will look for it.",
         "I've put that on your account. You'll see it on the next bill.",
+        account="4-1810",
     ),
     RemedyPlan(
         "fee-waiver",
         "Fee waiver",
         "A fee is meant as a reminder. Once they called, it has done its work.",
         "I've taken the fee off. There is nothing more you need to do.",
+        account="4-1820",
     ),
     RemedyPlan(
         "payment-extension",
@@ -79,6 +81,7 @@ REMEDIES = [
             "unit": "day",
             "unit_plural": "days",
         },
+        account="6-2450",
     ),
     RemedyPlan(
         "extra-data",
@@ -93,6 +96,7 @@ REMEDIES = [
             "unit": "GB",
             "unit_plural": "GB",
         },
+        account="5-1310",
     ),
     RemedyPlan(
         "plan-upgrade",
@@ -107,6 +111,7 @@ REMEDIES = [
             "unit": "month",
             "unit_plural": "months",
         },
+        account="5-1320",
     ),
     RemedyPlan(
         "something-else",
