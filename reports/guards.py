@@ -1,13 +1,22 @@
 """What the database keeps of what left the program.
 
-A close stays as it was, and everything in it. A token is made by who may give what it opens, for a
-year at most; its scope stays, with its divisions, and it can only be revoked, once. What was
-exported stays in the log: only that it has ended is added.
+A close stays as it was, and everything in it; PostgreSQL also refuses, at commit, one whose lines
+or entries do not come to its totals. A token is made by who may give what it opens, for a year at
+most; its scope stays, with its divisions, and it can only be revoked, once. What was exported
+stays in the log: only that it has ended is added.
 """
 
 from employees.triggers import Trigger, never_changes
 
 _CLOSED = "A closed month stays as it is: what comes later is in a later close."
+_LINES = (
+    "(SELECT COALESCE(SUM(l.amount), 0) FROM reports_closeline l "
+    "WHERE l.close_id = NEW.id AND l.kind = '{kind}')"
+)
+_HELD = (
+    "(SELECT {what} FROM reports_closedentry c JOIN budgets_ledgerentry e ON e.id = c.entry_id "
+    "WHERE c.close_id = NEW.id)"
+)
 _TOKEN = "A token stays as it was made. It can be revoked, once."  # noqa: S105
 _RUN = "What was exported stays in the log as it was."
 _MAKER = "A token opens no more than whoever makes it may give."
@@ -40,6 +49,17 @@ GUARDS = [
         "JOIN reports_periodclose c ON c.id = NEW.close_id "
         "WHERE e.id = NEW.entry_id AND b.division_id = c.division_id "
         "AND e.kind IN ('spend', 'lent', 'give-back'))",
+    ),
+    Trigger(
+        "a_close_adds_up",
+        "reports_periodclose",
+        "AFTER INSERT",
+        "A close adds up: its lines and its entries come to its totals.",
+        f"NEW.spent <> {_LINES.format(kind='spent')} "
+        f"OR NEW.given_back <> {_LINES.format(kind='given-back')} "
+        f"OR NEW.entries <> {_HELD.format(what='COUNT(*)')} "
+        f"OR NEW.given_back - NEW.spent <> {_HELD.format(what='COALESCE(SUM(e.amount), 0)')}",
+        deferred=True,
     ),
     *(
         trigger

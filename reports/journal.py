@@ -2,7 +2,8 @@
 
 It is made of the close and its lines alone, so that it is the same bytes for ever; the checksum of
 a close is the SHA-256 of these bytes. What must stay true: debits and credits are the same sum, to
-the last place of the currency.
+the last place of the currency; and whoever changes how a row or a cell is written keeps the old way
+for closes that were made before, or their journals are refused.
 
 What was spent is a debit on the account and cost centre of each line, and together a credit on the
 account that pays for remedies; what was given back goes the other way round. A line that costs

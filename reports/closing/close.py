@@ -55,14 +55,14 @@ def may_close(employee: Employee, division: Division) -> bool:
 def close_month(
     division: Division, *, month: date, acting_employee: Employee, at: datetime
 ) -> PeriodClose:
-    """Close a month, told by its first day, with its lines and the journal's checksum.
+    """Close a month, told by any day of it, with its lines and the journal's checksum.
 
     Raises NotFinance, MonthClosedAlready, MonthTooEarly, MonthStillRuns and EarlierMonthOpen, with
     nothing written.
     """
     if not may_close(acting_employee, division):
         raise NotFinance
-    division = _one_at_a_time(division)
+    month, division = month.replace(day=1), _one_at_a_time(division)
     first = refuse_unless_next(division, month, at=at)
     with _gathered(what_it_holds(division, first=first, month=month)) as held:
         lines = lines_of(held)

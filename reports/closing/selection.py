@@ -23,6 +23,8 @@ from employees.money import MoneyField
 from reports.closing.order import COSTS, all_zones
 from reports.models import CloseLine, LineKind
 
+AT_ONCE = 10_000  # entries by number in one query: SQLite takes no more than some 32,000
+
 # `o` is the entry that a give-back takes back, or that money was lent towards. The resolution is of
 # the spend that all three are about. Where there is none (brought in, or odd), whose budget it is
 # says the team. `f` is the close that holds the original already.
@@ -129,13 +131,13 @@ def _by_zone(name: str, month: date, zones: Sequence[ZoneInfo], params: dict[str
 
 def _months_of(originals: Mapping[int, str]) -> dict[int, date]:
     """The month in whose close each original is, or, where it is in none, in which it was given."""
-    if not originals:
-        return {}
-    rows = LedgerEntry.objects.filter(pk__in=originals).order_by()
-    return {
-        number: closed or month_in(ZoneInfo(originals[number]), at)
-        for number, at, closed in rows.values_list("pk", "at", "closed__close__month")
-    }
+    months = {}
+    numbers = sorted(originals)
+    for begin in range(0, len(numbers), AT_ONCE):
+        rows = LedgerEntry.objects.filter(pk__in=numbers[begin : begin + AT_ONCE]).order_by()
+        for number, at, closed in rows.values_list("pk", "at", "closed__close__month"):
+            months[number] = closed or month_in(ZoneInfo(originals[number]), at)
+    return months
 
 
 def _money(amount: Any) -> Decimal:

@@ -14,7 +14,7 @@ from employees.models import Employee
 
 PROBLEM = "application/problem+json"
 _NEW = object()
-_OURS = ("employees", "policies", "budgets", "resolutions")
+_OURS = ("employees", "policies", "budgets", "resolutions", "reports")
 
 
 class Api:

@@ -13,7 +13,7 @@ from reports.journal import kept_journal
 from reports.models import PeriodClose
 from tests.cast import Cast
 from tests.closing import closed, entry_of, gave, held, noon, with_codes
-from tests.raw_sql import empty_out, execute, guards_down, insert, refused
+from tests.raw_sql import check_now, empty_out, execute, guards_down, insert, refused
 
 STAYS = "A closed month stays as it is"
 
@@ -23,7 +23,9 @@ def close(forno: Cast) -> PeriodClose:
     """October, with 5.00 spent."""
     with_codes(forno)
     gave(forno.agent, "5.00", noon(2))
-    return closed(forno, "2026-10")
+    made = closed(forno, "2026-10")
+    check_now()  # what is checked when a close is committed
+    return made
 
 
 @pytest.mark.parametrize(
@@ -101,6 +103,34 @@ def test_an_entry_is_in_one_close(close: PeriodClose) -> None:
     (entry,) = held(close)
     with refused(f"entry_id|{STAYS}"):
         insert("reports_closedentry", entry_id=entry, close_id=other.pk)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    "says",
+    [{"spent": Decimal("5.00")}, {"given_back": Decimal("5.00")}, {"entries": 1}],
+    ids=str,
+)
+def test_a_close_that_does_not_add_up_is_not_committed(
+    close: PeriodClose, says: dict[str, Any]
+) -> None:
+    with refused("A close adds up"):
+        insert_close(close, **says)
+
+
+@pytest.mark.postgres
+def test_lines_that_are_not_what_the_entries_come_to_are_not_committed(
+    forno: Cast, close: PeriodClose
+) -> None:
+    """5.00 in the lines and the totals, and an entry of 4.00."""
+    entry = entry_of(gave(forno.agent, "4.00", noon(2, month=11)))
+    with refused("A close adds up"):
+        insert_close(close, spent=Decimal("5.00"), entries=1)
+        other = PeriodClose.objects.get(month=date(2026, 11, 1))
+        insert("reports_closedentry", entry_id=entry.pk, close_id=other.pk)
+        line = {"account": "", "cost_centre": "", "remedy": "", "entries": 1, "position": 1}
+        amount = Decimal("5.00")
+        insert("reports_closeline", close_id=other.pk, kind="spent", amount=amount, **line)
 
 
 @pytest.mark.sqlite

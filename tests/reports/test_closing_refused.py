@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from employees.models import Division, Employee, Team
+from reports.closing.close import close_month
 from reports.errors import (
     EarlierMonthOpen,
     MonthClosedAlready,
@@ -129,3 +130,28 @@ def test_a_team_that_works_further_west_holds_the_month_open(forno: Cast) -> Non
     with refused(MonthStillRuns, "from 1 November 2026 on, 00:00 in Pacific/Honolulu"):
         closed(forno, "2026-10", at=midnight - timedelta(seconds=1))
     assert closed(forno, "2026-10", at=midnight).month == date(2026, 10, 1)
+
+
+def test_a_close_that_breaks_off_leaves_nothing_and_can_be_made_again(
+    forno: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gave(forno.agent, "5.00", noon(2))
+
+    def break_off(*_: object) -> None:
+        raise OSError("The disk is full.")
+
+    monkeypatch.setattr("reports.closing.close.checksum_of", break_off)
+    with pytest.raises(OSError, match="full"):
+        closed(forno, "2026-10")
+    assert nothing_closed()
+    monkeypatch.undo()
+    assert closed(forno, "2026-10").entries == 1
+
+
+def test_any_day_of_a_month_tells_which_one_it_is(forno: Cast) -> None:
+    gave(forno.agent, "5.00", noon(2))
+    finance, at = finance_of(), noon(3, month=11)
+    close = close_month(forno.division, month=date(2026, 10, 17), acting_employee=finance, at=at)
+    assert close.month == date(2026, 10, 1)
+    with refused(MonthClosedAlready, "October 2026 was closed"):
+        close_month(forno.division, month=date(2026, 10, 31), acting_employee=finance, at=at)
