@@ -7,6 +7,8 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
+from employees.api.filters import not_to_be_filtered
+
 if TYPE_CHECKING:
     from rest_framework.views import APIView  # it imports this module, by the settings
 
@@ -19,16 +21,8 @@ class KnownFilters(DjangoFilterBackend):  # type: ignore[misc]
     def get_filterset(self, request: Request, queryset: QuerySet[Any], view: "APIView") -> Any:
         """Return the filters with what was told. Raises ValidationError."""
         filterset = super().get_filterset(request, queryset, view)
-        known = set(filterset.filters) if filterset else set()
-        listed = ", ".join(sorted(known)) or "none"
-        errors = {}
-        for name, value in request.query_params.items():
-            if name not in known | _NOT_FILTERS:
-                errors[name] = [f"There is no such filter here. There is: {listed}."]
-            elif not str(value).strip():
-                errors[name] = ["Write what to look for, or leave it out."]
-            elif len(request.query_params.getlist(name)) > 1:
-                errors[name] = ["Write it once: one of the two would be passed over."]
+        known = filterset.filters if filterset else ()
+        errors = not_to_be_filtered(request.query_params, known, _NOT_FILTERS)
         if errors:
             raise ValidationError(errors)
         return filterset

@@ -30,5 +30,5 @@ def close_months(companies: Sequence[Founded], calendar: Calendar, *, finance: E
 
 
 def _days_ago(first: date, calendar: Calendar) -> int:
-    """How many days ago the third of a month was; the day before today at the latest."""
-    return max(1, (calendar.today - first - timedelta(days=2)).days)
+    """How many days ago the third of a month was, told by its first day."""
+    return (calendar.today - first - timedelta(days=2)).days

@@ -1,7 +1,7 @@
 """Filters of lists that every app has: by a code or name of something, by time, amount and text."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import CharField, Field
+from django.http import QueryDict
 from django_filters.fields import IsoDateTimeField
 from django_filters.rest_framework import CharFilter, IsoDateTimeFilter
 from drf_spectacular.drainage import set_override
@@ -18,6 +19,7 @@ from employees.moments import in_utc
 from employees.money import STORED_PLACES
 
 Among: TypeAlias = Callable[[Any], QuerySet[Any]]
+Errors: TypeAlias = dict[str, list[str]]
 
 DAY_OR_MOMENT = "A day, or a moment, which is in UTC unless it says its zone."
 NOT_INCLUDED = "Not included. " + DAY_OR_MOMENT
@@ -95,12 +97,15 @@ class KnownFilter(Described, CharFilter):  # type: ignore[misc]
     def field(self) -> Field:
         """The form's field, which looks it up: each its own, as it knows who asks."""
         field: Field = copy(super().field)
-        field.validators = [*field.validators, self.keys]
+        field.validators = [*field.validators, self._must_be_known]
         return field
 
     def asked_by(self) -> Any:
         """Whoever `among` is asked for."""
         return employee_of(self.parent.request)
+
+    def _must_be_known(self, value: str) -> None:
+        self.keys(value)
 
     def keys(self, value: str) -> list[Any]:
         """The keys of those that are called so. Raises ValidationError where there is none."""
@@ -126,10 +131,32 @@ class KeyFilter(KnownFilter):
         """The form's field, whose value is the keys."""
         field: Field = copy(super(KnownFilter, self).field)
         usual = field.clean
-        field.clean = lambda told: (text := usual(told)) and self.keys(text)  # type: ignore[method-assign]
+
+        def clean(value: Any) -> Any:
+            text = usual(value)
+            return text and self.keys(text)
+
+        field.clean = clean  # type: ignore[method-assign]
         return field
 
     def filter(self, qs: QuerySet[Any], value: list[Any]) -> QuerySet[Any]:
         """Keep what belongs to them."""
         kept: QuerySet[Any] = qs.filter(**{f"{self.field_name}__in": value}) if value else qs
         return kept
+
+
+def not_to_be_filtered(told: QueryDict, known: Iterable[str], beside: Iterable[str]) -> Errors:
+    """What is wrong with the names of filters, by name; `beside` are parameters of other kinds.
+
+    A mistyped filter, or an empty one, must not answer with everything, nor one of two.
+    """
+    listed = ", ".join(sorted(known)) or "none"
+    allowed, errors = {*known, *beside}, {}
+    for name, value in told.items():
+        if name not in allowed:
+            errors[name] = [f"There is no such filter here. There is: {listed}."]
+        elif not str(value).strip():
+            errors[name] = ["Write what to look for, or leave it out."]
+        elif len(told.getlist(name)) > 1:
+            errors[name] = ["Write it once: one of the two would be passed over."]
+    return errors

@@ -3,6 +3,7 @@
 from django.http import QueryDict
 from rest_framework.exceptions import ValidationError
 
+from employees.api.filters import not_to_be_filtered
 from reports.api.filters import filters_of
 from reports.exports.pull import Wanted, chosen_columns, open_rows
 from reports.exports.table import Table
@@ -28,7 +29,7 @@ def wanted(
     """
     rows = open_rows(table, reader)
     filters = filters_of(table.name)
-    errors = _unknown_or_empty(told, tuple(filters.base_filters))
+    errors = not_to_be_filtered(told, filters.base_filters, BESIDE_FILTERS)
     if errors:
         raise ValidationError(errors)
     filtered = filters(told, queryset=rows, reader=reader)
@@ -43,16 +44,3 @@ def wanted(
         after=told.get("after"),
         gzip=gzip,
     )
-
-
-def _unknown_or_empty(told: QueryDict, known: tuple[str, ...]) -> dict[str, list[str]]:
-    listed = ", ".join(sorted((*known, *BESIDE_FILTERS)))
-    errors = {}
-    for name, given in told.lists():
-        if name not in (*known, *BESIDE_FILTERS):
-            errors[name] = [f"There is no such filter here. There is: {listed}."]
-        elif len(given) > 1:
-            errors[name] = ["Tell it once."]
-        elif not str(given[0]).strip():
-            errors[name] = ["Write what to look for, or leave it out."]
-    return errors

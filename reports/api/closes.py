@@ -18,7 +18,7 @@ from rest_framework.views import APIView
 from budgets.api.filters import MonthFilter
 from budgets.days import read_month
 from employees.api.authentication import employee_of
-from employees.api.filters import KnownFilter
+from employees.api.filters import KeyFilter
 from employees.models import Division, Role
 from reports.api.closes_answers import (
     CloseSaid,
@@ -46,7 +46,7 @@ OCTOBER = OpenApiExample(
 class CloseFilters(filters.FilterSet):  # type: ignore[misc]
     """By division and month; together they narrow."""
 
-    division = KnownFilter("division__code", among=Division.objects.visible_to)
+    division = KeyFilter("division", among=Division.objects.visible_to, help_text="Its code.")
     month_from = MonthFilter("month", "gte", help_text="Such as 2026-10, included.")
     month_to = MonthFilter("month", "lte", help_text="Included.")
 

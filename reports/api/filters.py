@@ -1,17 +1,20 @@
 """What an export can be narrowed by. Each table says where its rows keep it (`Table.paths`)."""
 
 from collections.abc import Callable
-from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from django.core.validators import RegexValidator
 from django.db.models import QuerySet
-from django.forms import CharField
 from django_filters import rest_framework as filters
 
 from budgets.api.filters import MonthFilter
-from employees.api.filters import KnownFilter, MomentFilter
+from employees.api.filters import (
+    DAY_OR_MOMENT,
+    NOT_INCLUDED,
+    AmountFilter,
+    KnownFilter,
+    MomentFilter,
+)
 from employees.models import AuthorityTier, Division, Team
 from policies.models import Channel, ReasonCode, Remedy
 from reports.exports.table import Table
@@ -19,25 +22,6 @@ from reports.exports.tables import TABLES
 from reports.months import in_months
 from reports.reader import Reader
 from resolutions.models import Resolution
-
-_AMOUNT = RegexValidator(r"^-?[0-9]{1,10}(\.[0-9]{1,4})?\Z", "Write an amount such as 12.50.")
-
-
-class _Amount(CharField):
-    """An amount, exactly as it is written."""
-
-    default_validators = [_AMOUNT]
-
-    def clean(self, value: Any) -> Any:
-        """Read it. Raises ValidationError."""
-        text = super().clean(value)
-        return Decimal(text) if text else None
-
-
-class AmountFilter(filters.CharFilter):  # type: ignore[misc]
-    """From or to an amount."""
-
-    field_class = _Amount
 
 
 class ReadersFilter(KnownFilter):
@@ -85,7 +69,6 @@ class ExportFilters(filters.FilterSet):  # type: ignore[misc]
 
 _A_MONTH = "Such as 2026-11: what happened in it, where the team works."
 _FIRST, _LAST = "The first month, such as 2026-10.", "The last month, included."
-_A_MOMENT = "A day or a moment, in UTC unless it says its zone"
 # The filter's name, the path that a table needs to have it, and what makes it of that path.
 _FILTERS: list[tuple[str, str, Callable[[str], filters.Filter]]] = [
     ("month", "zone", lambda _: MonthFilter("month", method="by_month", help_text=_A_MONTH)),
@@ -103,8 +86,8 @@ _FILTERS: list[tuple[str, str, Callable[[str], filters.Filter]]] = [
         "closed",
         lambda path: MonthFilter(path, help_text="Such as 2026-11: what that month's close holds."),
     ),
-    ("at_from", "at", lambda path: MomentFilter(path, "gte", help_text=f"{_A_MOMENT}. Included.")),
-    ("at_to", "at", lambda path: MomentFilter(path, "lt", help_text=f"{_A_MOMENT}. Not included.")),
+    ("at_from", "at", lambda path: MomentFilter(path, "gte", help_text=DAY_OR_MOMENT)),
+    ("at_to", "at", lambda path: MomentFilter(path, "lt", help_text=NOT_INCLUDED)),
     (
         "division",
         "division",

@@ -233,6 +233,15 @@ def test_each_reads_the_closes_of_their_division(
             assert_problem(api.get(f"closes/next/{kept.division.code}/"), 404, "not-found")
 
 
+def test_what_is_not_there_is_not_found(books: Cast) -> None:
+    api = Api(finance_of())
+    for number in ("0", "-1", "one", 10**30):
+        for path in (f"closes/{number}/", f"closes/{number}/journal/"):
+            assert_problem(api.get(path), 404, "not-found")
+    for code in ("nowhere", "-", "9" * 300):
+        assert_problem(api.get(f"closes/next/{code}/"), 404, "not-found")
+
+
 def test_nobody_reads_without_a_token(books: Cast) -> None:
     number = closed(books, "2026-10").pk
     for path in ("", f"{number}/", f"{number}/journal/", "next/forno/"):

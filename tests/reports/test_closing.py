@@ -193,6 +193,31 @@ def test_what_arrives_late_is_in_the_next_close(books: Cast) -> None:
     assert (october.spent, november.spent) == (Decimal("5.00"), Decimal("5.00"))
 
 
+def test_what_came_late_is_named_by_the_month_in_whose_close_it_is(books: Cast) -> None:
+    gave(books.agent, "5.00", noon(2))
+    closed(books, "2026-10")
+    late = gave(books.agent, "3.00", noon(31))
+    closed(books, "2026-11")
+    returned(late, books.lead, noon(5, month=12))
+
+    (line,) = closed(books, "2026-12").lines.all()
+    assert (line.original, line.original_month) == (entry_of(late), date(2026, 11, 1))
+
+
+def test_a_return_that_is_dated_before_what_it_returns_names_it_too(books: Cast) -> None:
+    """Clocks differ: what a close holds must not rest on them."""
+    gave(books.agent, "5.00", noon(2))
+    receipt = gave(books.agent, "3.00", noon(1, month=11))
+    returned(receipt, books.lead, noon(31))
+
+    october = closed(books, "2026-10")
+    november = closed(books, "2026-11")
+
+    (line,) = october.lines.filter(kind="given-back")
+    assert (line.original, line.original_month) == (entry_of(receipt), date(2026, 11, 1))
+    assert held(november) == {entry_of(receipt).pk}
+
+
 def test_everything_leaves_exactly_once(books: Cast) -> None:
     """However it is spread over months, all closes together are the ledger."""
     for month in (8, 9, 10, 11):
