@@ -141,6 +141,7 @@ def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
     acts = method == "post" and not path.endswith("/tokens/")
     gives_back = path.endswith("/give-back/")
     closes = path.endswith("/closes/") and method == "post"
+    exports = "/exports/" in path
     conditions = {
         "malformed": has_body,
         "invalid": has_body or bool(names),
@@ -148,7 +149,7 @@ def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
         "outside-authority": path.endswith(("/cases/", "/resolutions/")) and acts,
         "no-authority": acts and not gives_back and not closes,
         "own-case": acts and HEADER in names and not gives_back,
-        "forbidden": gives_back or closes,
+        "forbidden": gives_back or closes or exports,
         "not-found": "{" in path,
         "not-acceptable": any("content" in answer for answer in operation["responses"].values()),
         "idempotency-conflict": HEADER in names,
@@ -162,6 +163,7 @@ def _codes(path: str, method: str, operation: dict[str, Any]) -> list[str]:
         "too-large": has_body,
         "unsupported-media-type": has_body,
         "too-many-requests": True,
+        "restored": "after" in names,
         "journal-changed": path.endswith("/journal/"),
         "locked-out": path.endswith("/tokens/") and method == "post",
     }

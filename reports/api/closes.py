@@ -71,7 +71,7 @@ class Closes(GenericAPIView[PeriodClose]):
     permission_classes = (IsAuthenticated, FinanceCloses)
     queryset = PeriodClose.objects.none()
     filterset_class = CloseFilters
-    ordering = ("-id",)
+    orders = ("-id", "id")
 
     def get_queryset(self) -> PeriodCloseQuerySet:
         """Return the closes that this person sees, with all that is told of them."""
