@@ -228,4 +228,19 @@ ANSWERED: dict[str, Any] = {
     "list_budgets": _page("budgets/", _MONTH),
     "read_a_budget": _MONTH,
     "list_entries": _page("budgets/17/entries/", _ENTRY),
+    "list_exports": [
+        {
+            "name": "ledger",
+            "about": "Every movement of money.",
+            "comes_again": False,
+            "columns": [
+                {
+                    "name": "amount",
+                    "kind": "money",
+                    "about": "Above zero into the budget, below zero out of it.",
+                    "own_words": False,
+                }
+            ],
+        }
+    ],
 }
