@@ -1,7 +1,9 @@
-"""Machines' tokens in a line each: `made(finance)`, `pulled(token)`."""
+"""Machines' tokens in a line each: `made(finance)`, `pulled(token)`, `secret_in(page)`."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -45,3 +47,9 @@ def pulled(who: Employee | MachineToken, **columns: Any) -> ExportRun:
     at = columns.pop("at", timezone.now())
     usual = {"export": "ledger", "format": "csv", "outcome": "whole", "rows": 2}
     return ExportRun.objects.create(**{**usual, **by, "started_at": at, "ended_at": at, **columns})
+
+
+def secret_in(page: Any) -> str:
+    """The token that the page shows; "" for none."""
+    found = re.search(r"leeway_[0-9a-f]{40}", unescape(page.content.decode()))
+    return found[0] if found else ""

@@ -18,7 +18,7 @@ from tests.cast import Cast
 from tests.pages import client_of, value_of, words
 from tests.putting_right import NOW
 from tests.queries import assert_queries
-from tests.tokens import made, pulled
+from tests.tokens import made, pulled, secret_in
 
 PAGE = "/finance/tokens/"
 
@@ -45,12 +45,6 @@ def send(client: Client, **told: Any) -> Any:
         "request_id": value_of(form, "request_id"),
     }
     return client.post(PAGE, {k: v for k, v in {**usual, **told}.items() if v is not None})
-
-
-def secret_in(page: Any) -> str:
-    """The token that the page shows; "" for none."""
-    found = re.search(r"leeway_[0-9a-f]{40}", unescape(page.content.decode()))
-    return found[0] if found else ""
 
 
 # --- Who comes in ---
