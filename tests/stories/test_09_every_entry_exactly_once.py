@@ -112,7 +112,7 @@ def agents_at_work(companies: list[Cast]) -> Iterator[None]:
 def test_every_entry_arrives_exactly_once_also_while_agents_work(
     machine: Machine, companies: list[Cast]
 ) -> None:
-    arrived = []
+    arrived: list[dict[str, Any]] = []
     with agents_at_work(companies):
         while len(arrived) < 100:
             arrived += machine.what_is_new("ledger")
