@@ -81,9 +81,15 @@ def count_as_written_now(sender: AppConfig, using: str, **_: Any) -> None:
     connection = connections[using]
     if connection.vendor != "postgresql":
         return
-    there = set(connection.introspection.table_names())
-    for table in sorted(_numbered() & there):
+    for table in sorted(_numbered()):
         with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM information_schema.columns WHERE table_schema = current_schema() "
+                "AND table_name = %s AND column_name = 'transaction_id'",
+                [table],
+            )
+            if cursor.fetchone() is None:  # the tables are those of an older version
+                continue
             cursor.execute(
                 "SELECT MAX(transaction_id) >= "  # noqa: S608
                 f"pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM {table}"

@@ -162,6 +162,34 @@ def _page(path: str, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+_CLOSE = {
+    "id": 4,
+    "document": "forno-2026-10",
+    "division": "forno",
+    "month": "2026-10",
+    "currency": "USD",
+    "budget_account": "2190",
+    "entries": 181,
+    "spent": "1006.85",
+    "given_back": "0.00",
+    "checksum": "ce51a23027743498278bdc10c20fe04583c0bbbb64bae17e5ca34755634c7923",
+    "closed_by": "finance",
+    "closed_at": "2026-11-03T09:20:00+00:00",
+}
+
+_LINES = [
+    {
+        "kind": "spent",
+        "account": "6110",
+        "cost_centre": "F-110",
+        "remedy": "money-off",
+        "amount": "1006.85",
+        "entries": 181,
+        "original_entry": None,
+        "original_month": None,
+    }
+]
+
 SENT: dict[str, Any] = {
     "ask_what_more_can_be_given": _GIVE,
     "give_more": _GIVE | {"order_value": "23.50"},
@@ -228,6 +256,24 @@ ANSWERED: dict[str, Any] = {
     "list_budgets": _page("budgets/", _MONTH),
     "read_a_budget": _MONTH,
     "list_entries": _page("budgets/17/entries/", _ENTRY),
+    "list_closes": _page("closes/", _CLOSE),
+    "close_a_month": _CLOSE | {"lines": _LINES},
+    "read_a_close": _CLOSE | {"lines": _LINES},
+    "look_at_the_next_close": {
+        "division": "forno",
+        "month": "2026-10",
+        "could_begin_with": [],
+        "over_at": "2026-11-01T04:00:00+00:00",
+        "is_over": True,
+        "currency": "USD",
+        "budget_account": "2190",
+        "spent": "1006.85",
+        "given_back": "0.00",
+        "entries": 181,
+        "lines": _LINES,
+        "remedies_without_account": [],
+        "teams_without_cost_centre": [],
+    },
     "list_exports": [
         {
             "name": "ledger",

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from knox.models import AuthToken
 from config.api.problem_types import TYPES
 from tests.cast import bring_in, bring_in_head_office
 from tests.companies import FORNO
+from tests.putting_right import put_right, so_much
 
+IN_OCTOBER = datetime(2026, 10, 15, 18, tzinfo=UTC)
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 # An answer that is a problem fails the line that asked for it.
 BEFORE = """
@@ -50,12 +53,13 @@ def run(folder: Path, *command: str) -> str:
 
 @needs_curl
 def test_every_line_for_the_shell_works(granian_server: str, tmp_path: Path) -> None:
-    bring_in(FORNO)
+    put_right(bring_in(FORNO).agent, so_much("money-off", "2.50"), at=IN_OCTOBER)
     said = run(tmp_path, "bash", "-c", BEFORE + "\n".join(blocks("sh", granian_server)))
 
     assert '"left":"111.00"' in said  # after the pizza and the reorder
     assert "id,at,kind,amount,currency\n" in said
-    assert "\n#end,1," in said
+    assert "\n#end,2," in said
+    assert "forno-2026-10,1,2026-10-31," in (tmp_path / "forno-2026-10.csv").read_text()
     assert (tmp_path / "ledger.xlsx").read_bytes().startswith(b"PK")
 
 
