@@ -12,7 +12,10 @@ from import_export import widgets
 # What begins a formula, in half and in full width; a spreadsheet finds it past blanks and quotes,
 # too. A file that is read back takes one apostrophe away, so a text's own gets another.
 FORMULA_SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20"
-PASSED_OVER = " \t\r\n\v\f\u00a0\u3000'\"\u2018\u2019\u201c\u201d"
+PASSED_OVER = (
+    " \t\r\n\v\f\x1c\x1d\x1e\x1f\x85\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007"
+    "\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u2060\u3000\ufeff'\"\u2018\u2019\u201c\u201d"
+)
 NEVER_FIRST = "\t\r\n'"
 _YES = {"yes", "true", "1"}
 _NO = {"no", "false", "0", ""}

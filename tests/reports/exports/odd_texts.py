@@ -1,0 +1,77 @@
+"""Texts that bite: what a spreadsheet would run, and what a text file has to quote or escape."""
+
+from itertools import product
+
+BLANKS_AND_QUOTES = " \t\r\n\v\f\x1c\x85\u00a0\u2003\u2028\u202f\u3000\u200b\ufeff'\"‘’“”"
+SIGNS = "=+-@＝＋－＠"
+ODD_TEXTS = (
+    "",
+    " ",
+    "plain",
+    "0",
+    "a,b",
+    'say "please"',
+    '"',
+    '""',
+    "'",
+    "''",
+    "'=1",
+    "two\nlines",
+    "a\r\nb",
+    "\r",
+    "\n",
+    "\t",
+    "tab\tin it",
+    "\\",
+    "\\.",
+    "\\N",
+    "\\n",
+    "C:\\new\\table",
+    "null",
+    "NULL",
+    "true",
+    "[1]",
+    "{}",
+    "é",
+    "ﬁ",
+    "Größe",
+    "日本",
+    "🍕",
+    "👩🏽‍🍳",
+    "\u2028",
+    "a\u2029b",
+    "\u0001",
+    "\u0002",
+    "a\u0001b\u0002c",
+    "\x08\x0c\x1f\x7f\x80",
+    "\ud7ff\ue000\ufffd",
+    "\U0010ffff",
+    "[",
+    "`",
+    "{",
+    ":",
+    "/",
+    "~",
+    "@",
+    "Z",
+    "z",
+    "A=1",
+    "=1+1",
+    "=cmd|' /C calc'!A0",
+    "@SUM(A1)",
+    "+49 30 1234",
+    "-5",
+    '="x"',
+    " =1",
+    '"=1',
+    "\v=1",
+    "\u3000＝1",
+    "#end,1,abc",
+    "x" * 300,
+)
+# Each sign after up to two blanks or quotes, and a letter in its place.
+FRAMED = tuple(
+    f"{first}{second}{sign}1"
+    for first, second in product(["", *BLANKS_AND_QUOTES], repeat=2)
+    for sign in (*SIGNS, "a")
+)
