@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -62,6 +63,11 @@ def _day(value: date, _places: int) -> str:
     return value.isoformat()
 
 
+def _money(value: Decimal, places: int) -> str:
+    """Halves go up, as in PostgreSQL: a format by itself would take them to the even side."""
+    return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"
+
+
 def _rounded(source: Source, places: Source) -> Source:
     return Func(source, places, function="round", output_field=models.TextField())
 
@@ -71,10 +77,10 @@ WRITINGS: dict[Kind, Writing] = {
     Kind.CODE: _PLAIN,
     Kind.TEXT: _PLAIN,
     Kind.INTEGER: _PLAIN,
-    Kind.MONEY: Writing(_rounded, lambda value, places: f"{value:.{places}f}"),
+    Kind.MONEY: Writing(_rounded, _money),
     Kind.DATE: Writing(lambda source, _: _to_char(source, "YYYY-MM-DD"), _day),
     Kind.MONTH: Writing(
-        lambda source, _: _to_char(source, "YYYY-MM"), lambda value, _: f"{value:%Y-%m}"
+        lambda source, _: _to_char(source, "YYYY-MM"), lambda value, _: value.isoformat()[:7]
     ),
     Kind.MOMENT: Writing(
         lambda source, _: _to_char(source, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), _moment

@@ -12,6 +12,8 @@ from reports.exports.rows import selected, values
 from reports.exports.table import Column
 
 Columns = Sequence[Column]
+# PostgreSQL ends what it reads there, so that it writes a cell that is all of its line in quotes.
+_quoted_alone = {"\\.": '"\\."'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,8 @@ def _csv_line(columns: Columns, row: Sequence[Any], places: int) -> str:
     cells = (
         csv_cell(column.kind, value, places) for column, value in zip(columns, row, strict=True)
     )
-    return ",".join(cells) + "\n"
+    line = ",".join(cells)
+    return f"{_quoted_alone.get(line, line)}\n"
 
 
 def _json_line(columns: Columns, row: Sequence[Any], places: int) -> str:
