@@ -4,7 +4,7 @@ A workbook's parts are known only when its last row is: it is written to a file 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC
+from datetime import UTC, date
 from functools import cache
 from tempfile import TemporaryFile
 from typing import IO, Any
@@ -18,6 +18,7 @@ from reports.exports.table import Column
 
 ROWS_IN_A_SHEET = 1_048_576
 LONGEST_TEXT = 32_767  # of what Excel keeps in a cell
+EXCELS_FIRST_DAY = date(1900, 1, 1)  # earlier ones are shown as an error: they go out as text
 _WIDTHS = {Kind.MOMENT: 19, Kind.TEXT: 18, Kind.DATE: 11, Kind.CODE: 12}
 _SHOWN = {Kind.MOMENT: "yyyy-mm-dd hh:mm:ss", Kind.DATE: "yyyy-mm-dd", Kind.MONTH: "yyyy-mm"}
 
@@ -98,6 +99,8 @@ class _Sheets:
             case Kind.MOMENT:
                 value = value.astimezone(UTC).replace(tzinfo=None)
                 sheet.write_datetime(line, number, value, self.shown_as(_SHOWN[kind]))
+            case Kind.DATE | Kind.MONTH if value < EXCELS_FIRST_DAY:
+                sheet.write_string(line, number, value.isoformat())
             case Kind.DATE | Kind.MONTH:
                 sheet.write_datetime(line, number, value, self.shown_as(_SHOWN[kind]))
             case Kind.YES_NO:
@@ -106,7 +109,16 @@ class _Sheets:
                 self._write_text(number, str(value))
 
     def _write_text(self, number: int, text: str) -> None:
-        if len(text) > LONGEST_TEXT:
-            text = f"{text[: LONGEST_TEXT - 1]}…"
+        text = _cut(text)
         style = self._typed_as_text if escaped(text) != text else None
         self._sheet.write_string(self._line, number, text, style)
+
+
+def _cut(text: str) -> str:
+    """As much of it as Excel takes. It counts in UTF-16, where an emoji is two."""
+    if 2 * len(text) <= LONGEST_TEXT:
+        return text
+    counted = text.encode("utf-16-le")
+    if len(counted) <= 2 * LONGEST_TEXT:
+        return text
+    return f"{counted[: 2 * (LONGEST_TEXT - 1)].decode('utf-16-le', errors='ignore')}…"
