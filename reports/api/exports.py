@@ -102,7 +102,9 @@ class Export(APIView):
         )
         pulled = pull(asked_for, reader=reader, at=timezone.now())
         response = file_answer(pulled, asked_for)
-        if pulled.following:
+        if request.method == "HEAD":
+            pulled.stream.skip()
+        elif pulled.following:
             response["Leeway-Next"] = pulled.following
             there = request.build_absolute_uri()
             response["Link"] = (

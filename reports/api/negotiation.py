@@ -1,5 +1,6 @@
 """Which kind of file an export answers with: `format=…`, or else what `Accept` asks for."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -9,6 +10,8 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from reports.models import ExportFormat
+
+_NEVER = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")  # the weight of what is not wanted
 
 
 class _File(BaseRenderer):
@@ -51,7 +54,19 @@ FILES: tuple[type[_File], ...] = (CsvFile, JsonLinesFile, ExcelFile, ParquetFile
 
 
 class FileNegotiation(DefaultContentNegotiation):
-    """An unknown `format` is told as any other mistake is."""
+    """`format` counts, whatever `Accept` says; an unknown one is told as any other mistake is."""
+
+    def select_renderer(
+        self,
+        request: Request,
+        renderers: Iterable[BaseRenderer],
+        format_suffix: str | None = None,
+    ) -> Any:
+        """Return what writes it, and its media type. Raises ValidationError, NotAcceptable."""
+        if chosen := request.query_params.get("format"):
+            (renderer,) = self.filter_renderers(renderers, chosen)
+            return renderer, renderer.media_type
+        return super().select_renderer(request, renderers, format_suffix)
 
     def filter_renderers(
         self,
@@ -71,5 +86,5 @@ def takes_gzip(request: Request) -> bool:
     for coding in request.headers.get("Accept-Encoding", "").lower().split(","):
         name, _, weight = coding.partition(";")
         if name.strip() in ("gzip", "x-gzip"):
-            return weight.strip().replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+            return not _NEVER.fullmatch(weight)
     return False
