@@ -10,15 +10,23 @@ _QUICK = 3  # beyond that, a file gets hardly smaller, and PostgreSQL waits for 
 
 
 def in_pieces(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes, in pieces of some 128 KB, the first of them smaller."""
+    """The same bytes, in pieces of some 128 KB, the first of them smaller.
+
+    What has come before an error goes out before it is raised: the log counts it.
+    """
     held: list[bytes] = []
     size, enough = 0, FIRST_PIECE
-    for part in parts:
-        held.append(part)
-        size += len(part)
-        if size >= enough:
+    try:
+        for part in parts:
+            held.append(part)
+            size += len(part)
+            if size >= enough:
+                whole, held, size, enough = b"".join(held), [], 0, PIECE
+                yield whole
+    except Exception:
+        if held:
             yield b"".join(held)
-            held, size, enough = [], 0, PIECE
+        raise
     if held:
         yield b"".join(held)
 
