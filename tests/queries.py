@@ -21,7 +21,7 @@ def assert_queries(expected: Sequence[str]) -> Iterator[None]:
     """
     with CaptureQueriesContext(connection) as captured:
         yield
-    made = [_name(query["sql"]) for query in captured.captured_queries]
+    made = [name_of(query["sql"]) for query in captured.captured_queries]
     made = [name for name in made if name]
     fits = len(made) == len(expected) and all(
         all(word in name for word in words.lower().split())
@@ -30,7 +30,7 @@ def assert_queries(expected: Sequence[str]) -> Iterator[None]:
     assert fits, _difference(expected, made, captured.captured_queries)
 
 
-def _name(sql: str) -> str:
+def name_of(sql: str) -> str:
     """The query's verb and first table, such as "select employees_employee"; "" for none."""
     verb = sql.lstrip(" (").partition(" ")[0].rstrip(";").lower()
     if verb in _TRANSACTION:
