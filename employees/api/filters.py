@@ -145,7 +145,7 @@ class KeyFilter(KnownFilter):
         return kept
 
 
-def not_to_be_filtered(told: QueryDict, known: Iterable[str], beside: Iterable[str]) -> Errors:
+def not_to_be_filtered(told: QueryDict, known: Iterable[str], beside: Iterable[str] = ()) -> Errors:
     """What is wrong with the names of filters, by name; `beside` are parameters of other kinds.
 
     A mistyped filter, or an empty one, must not answer with everything, nor one of two.

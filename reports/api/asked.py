@@ -29,7 +29,7 @@ def wanted(
     """
     rows = open_rows(table, reader)
     filters = filters_of(table.name)
-    errors = not_to_be_filtered(told, filters.base_filters, BESIDE_FILTERS)
+    errors = not_to_be_filtered(told, (*filters.base_filters, *BESIDE_FILTERS))
     if errors:
         raise ValidationError(errors)
     filtered = filters(told, queryset=rows, reader=reader)

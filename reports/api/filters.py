@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
-from budgets.api.filters import MonthFilter
+from budgets.api.filters import MonthField, MonthFilter
 from employees.api.filters import (
     DAY_OR_MOMENT,
     NOT_INCLUDED,
@@ -26,7 +26,7 @@ from reports.reader import Reader
 from resolutions.models import Resolution
 
 
-class _WholeMonth(MonthFilter.field_class):  # type: ignore[misc]
+class _WholeMonth(MonthField):
     """A month whose every moment is in the calendar, in whichever zone."""
 
     def clean(self, value: Any) -> Any:

@@ -1,6 +1,5 @@
 """Each filter of each export does what it says, alone and together."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +9,8 @@ from budgets.models import Budget, LedgerEntry
 from employees.models import Employee, Role
 from reports.api.filters import filters_of
 from reports.exports.tables import TABLES
-from reports.models import ClosedEntry, PeriodClose
 from resolutions.models import AuthorityGap, Case, Resolution
+from tests.closing import closed
 from tests.reports.exports.pulling import Pulls
 from tests.reports.exports.world import World
 
@@ -144,22 +143,11 @@ def test_the_ledger_by_month_team_by_team(world: World, finance: Pulls) -> None:
     assert allotted.pk in november
 
 
-def test_the_ledger_by_the_month_that_was_closed(
-    world: World, finance: Pulls, head_office: dict[str, Employee]
-) -> None:
-    close = PeriodClose.objects.create(
-        division=world.forno.division,
-        month=date(2026, 10, 1),
-        currency="USD",
-        entries=1,
-        spent=Decimal(12),
-        given_back=0,
-        checksum="0" * 64,
-        closed_by=head_office["finance"],
-    )
-    entry = Resolution.objects.get(pk=world.given("october")[0]).entry
-    ClosedEntry.objects.create(entry=entry, close=close)
-    assert finance.ids("ledger", closed_in="2026-10") == [entry.pk]
+def test_the_ledger_by_the_month_that_was_closed(world: World, finance: Pulls) -> None:
+    close = closed(world.forno, "2026-10")
+    held = sorted(close.closed_entries.values_list("entry_id", flat=True))
+    assert held
+    assert finance.ids("ledger", closed_in="2026-10") == held
     assert finance.ids("ledger", closed_in="2026-11") == []
     assert finance.ids("ledger", closed_in="2026-10", division="scm") == []
 

@@ -56,8 +56,8 @@ def broken_after(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("The disk is gone.")
 
     def values(*_: Any) -> Iterator[tuple[Any, ...]]:
+        yield from ()
         raise RuntimeError("The disk is gone.")
-        yield
 
     monkeypatch.setattr(writers, "lines", lines)
     monkeypatch.setattr(writers, "values", values)
@@ -83,6 +83,7 @@ def test_each_export_is_in_the_log(world: World, head_office: dict[str, Employee
     assert (of_machine.employee, of_machine.token) == (None, token)
     assert of_machine.asked == {"columns": "at,id", "after": "beginning"}
     assert of_machine.rows == len(Pulls(finance).ids("ledger"))
+    assert of_machine.ended_at
     assert of_machine.started_at < of_machine.ended_at
 
 

@@ -14,8 +14,8 @@ from tests.reports.exports.pulling import Pulls
 
 pytestmark = pytest.mark.django_db(transaction=True)
 A_MONTH = "Write a year and a month, such as 2026-11."
-AN_AMOUNT = "Write an amount such as 12.50."
-ONCE, EMPTY = "Tell it once.", "Write what to look for, or leave it out."
+AN_AMOUNT = "Write an amount in digits, such as 5.00."
+ONCE, EMPTY = "Write it once", "Write what to look for, or leave it out."
 NO_SUCH = "There is no such filter here. There is: "
 NUL = "Null characters are not allowed."
 WRONG: list[tuple[str, Any, str]] = [

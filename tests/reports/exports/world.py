@@ -69,7 +69,8 @@ def _given(forno: Cast, scm: Cast) -> dict[str, dict[str, Any]]:
         "Cold food is free", effect="grant", value="50.00", reasons=["cold"], entitlement=True
     )
     storm(scm)
-    credit, late_fee = so_much("bill-credit", "10.00"), {"reason_code": "late-fee"}
+    credit = so_much("bill-credit", "10.00")
+    late_fee: dict[str, Any] = {"reason_code": "late-fee"}
     return {
         "two": put_right(
             forno.agent,
