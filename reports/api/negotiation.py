@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.http import QueryDict
 from rest_framework.exceptions import ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -74,11 +75,20 @@ class FileNegotiation(DefaultContentNegotiation):
         format: str,  # noqa: A002  (as it is called there)
     ) -> Any:
         """Return what writes this format. Raises ValidationError."""
-        found = [renderer for renderer in renderers if renderer.format == format]
-        if not found:
-            listed = ", ".join(ExportFormat.values)
-            raise ValidationError({"format": [f"There is no such format. There is: {listed}."]})
-        return found
+        known = _known_format(format)
+        return [renderer for renderer in renderers if renderer.format == known]
+
+
+def format_of(told: QueryDict) -> ExportFormat:
+    """The format that a browser's address names; CSV for none. Raises ValidationError."""
+    return _known_format(told.get("format") or ExportFormat.CSV)
+
+
+def _known_format(name: str) -> ExportFormat:
+    if name not in ExportFormat.values:
+        listed = ", ".join(ExportFormat.values)
+        raise ValidationError({"format": [f"There is no such format. There is: {listed}."]})
+    return ExportFormat(name)
 
 
 def takes_gzip(request: Request) -> bool:

@@ -14,6 +14,7 @@ from rest_framework.exceptions import ValidationError
 from employees.models import Division, Role
 from reports.api.asked import wanted
 from reports.api.exports import file_answer
+from reports.api.negotiation import format_of
 from reports.doors import page_for
 from reports.errors import ReportsError, TooManyExports
 from reports.exports.pull import pull
@@ -68,23 +69,28 @@ def pull_export(request: "EmployeeRequest", export: str) -> HttpResponseBase:
     if export not in TABLES:
         raise Http404
     told = request.GET.copy()
-    chosen = told.pop("format", [ExportFormat.CSV])[-1]
     try:
+        file_format = format_of(told)
         reader = reader_of_employee(request.user)
-        file_format = ExportFormat(chosen) if chosen in ExportFormat.values else ExportFormat.CSV
         asked_for = wanted(told, table=TABLES[export], reader=reader, file_format=file_format)
         return file_answer(pull(asked_for, reader=reader, at=timezone.now()), asked_for)
     except ValidationError as error:
-        return _refuse(request, _in_a_line(error), HTTPStatus.BAD_REQUEST)
+        return _refuse(request, export, _in_a_line(error), HTTPStatus.BAD_REQUEST)
     except TooManyExports as refusal:
-        return _refuse(request, str(refusal), HTTPStatus.TOO_MANY_REQUESTS)
+        page = _refuse(request, export, str(refusal), HTTPStatus.TOO_MANY_REQUESTS)
+        page.headers["Retry-After"] = str(refusal.seconds)
+        return page
     except ReportsError as refusal:
-        return _refuse(request, str(refusal), HTTPStatus.BAD_REQUEST)
+        return _refuse(request, export, str(refusal), HTTPStatus.BAD_REQUEST)
 
 
-def _refuse(request: "EmployeeRequest", why: str, status: HTTPStatus) -> HttpResponse:
+def _refuse(request: "EmployeeRequest", export: str, why: str, status: HTTPStatus) -> HttpResponse:
+    """The page, with what is not right above the form, which keeps what was asked."""
     divisions = list(Division.objects.visible_to(request.user))
     form = PullForm(None, divisions=divisions, today=timezone.localdate())
+    told = {name: request.GET.get(name, "") for name in ("month_from", "month_to", "division")}
+    file_format = request.GET.get("format", ExportFormat.CSV)
+    form.initial.update({"export": export, "format": file_format, **told})
     return _page(request, form, divisions, status=status, refused=why)
 
 
