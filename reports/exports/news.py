@@ -10,6 +10,7 @@ until it ends: they are late then, and none is lost. `employees/transactions.py`
 
 A cursor says up to which mark its holder has everything. It is signed, and is good for the same
 export, filters, divisions and database alone: with others, rows before the mark would be missed.
+The mark is covered: it would tell how much is written in divisions that its holder does not see.
 """
 
 import hashlib
@@ -17,9 +18,11 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from secrets import token_urlsafe
 
 from django.core import signing
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.crypto import salted_hmac
 
 from employees.models import Division
 from reports.errors import CursorRefused, DatabaseRestored
@@ -60,7 +63,8 @@ def cursor_at(
     moment: Moment, table: Table, asked: Mapping[str, str], divisions: Sequence[Division]
 ) -> str:
     """The cursor that says: everything below this moment's mark has arrived."""
-    held = [moment.mark, _good_for(moment, table, asked, divisions)]
+    once = token_urlsafe(9)
+    held = [moment.mark ^ _cover(once), once, _good_for(moment, table, asked, divisions)]
     return signing.dumps(held, salt=_SALT)
 
 
@@ -75,7 +79,8 @@ def read_cursor(
     if text == BEGINNING:
         return 0
     try:
-        mark, good_for = signing.loads(text, salt=_SALT, max_age=LASTS)
+        covered, once, good_for = signing.loads(text, salt=_SALT, max_age=LASTS)
+        mark = covered ^ _cover(once)
     except signing.SignatureExpired:
         raise CursorRefused(f"It is older than {LASTS.days} days.") from None
     except (signing.BadSignature, ValueError, TypeError):
@@ -87,6 +92,11 @@ def read_cursor(
     if mark > moment.mark:
         raise CursorRefused("It is from a later state of the database, which was restored since.")
     return int(mark)
+
+
+def _cover(once: str) -> int:
+    """As many bits as a mark has, which nobody else can tell; others for each cursor."""
+    return int.from_bytes(salted_hmac(_SALT, once, algorithm="sha256").digest()[:8], "big")
 
 
 def _good_for(

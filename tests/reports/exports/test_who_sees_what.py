@@ -3,13 +3,16 @@
 Whatever is asked for beyond a scope is answered byte by byte as what there is nowhere.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from itertools import chain, product
 from typing import Any
 
 import pytest
+from django.core.signing import b64_decode
 
 from employees.models import Employee
+from reports.exports import news, pull
 from reports.exports.tables import TABLES
 from reports.models import ExportRun, MachineToken
 from tests.api.client import assert_problem
@@ -185,6 +188,27 @@ def test_the_cursor_of_the_other_is_refused_as_any_foreign_one(
     one, other = (narrow(fornos.answer("ledger", after=cursor)) for cursor in (theirs, own))
     assert one == other
     assert one[0] == 400
+
+
+def test_a_cursor_tells_its_holder_no_number(
+    world: World, tokens: tuple[Pulls, Pulls], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its mark counts what is written in all divisions: taken apart, a cursor does not show it."""
+    fornos, _ = tokens
+    marks: list[int] = []
+    there = news.moment_of
+
+    def noted(own: Any, table: Any) -> news.Moment:
+        moment = there(own, table)
+        marks.append(moment.mark)
+        return moment
+
+    monkeypatch.setattr(pull, "moment_of", noted)
+    cursors = [fornos.since("ledger", "beginning")[1] for _ in range(2)]
+    held = [json.loads(b64_decode(cursor.partition(":")[0].encode())) for cursor in cursors]
+    assert held[0][0] != held[1][0]
+    assert all(mark not in values for mark, values in zip(marks, held, strict=True))
+    assert fornos.since("ledger", cursors[0])[0] == []
 
 
 def test_own_words_need_a_token_made_so(tokens: tuple[Pulls, Pulls]) -> None:
