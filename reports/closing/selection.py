@@ -27,7 +27,8 @@ AT_ONCE = 10_000  # entries by number in one query: SQLite takes no more than so
 
 # `o` is the entry that a give-back takes back, or that money was lent towards. The resolution is of
 # the spend that all three are about. Where there is none (brought in, or odd), whose budget it is
-# says the team. `f` is the close that holds the original already.
+# says the team, unless they work in another division by now, whose cost it is not. `f` is the close
+# that holds the original already.
 _SELECT = """\
 SELECT e.id AS entry_id,
        CASE e.kind WHEN 'give-back' THEN 'given-back' ELSE 'spent' END AS kind,
@@ -46,8 +47,8 @@ LEFT JOIN budgets_ledgerentry o ON o.id = e.concerns_id
 LEFT JOIN resolutions_resolution r ON r.entry_id = COALESCE(o.concerns_id, o.id, e.id)
 LEFT JOIN policies_remedy m ON m.id = r.remedy_id
 LEFT JOIN employees_employee p ON p.id = b.employee_id
-LEFT JOIN employees_team own ON own.id = p.team_id
-LEFT JOIN employees_team gave ON gave.id = COALESCE(r.team_id, p.team_id)
+LEFT JOIN employees_team own ON own.id = p.team_id AND own.division_id = b.division_id
+LEFT JOIN employees_team gave ON gave.id = COALESCE(r.team_id, own.id)
 LEFT JOIN reports_closedentry f ON f.entry_id = o.id
 WHERE b.division_id = %(division)s AND e.kind IN ({costs})
   AND e.at >= {begins} AND e.at < {ends}

@@ -9,6 +9,7 @@ from budgets.models import Budget, BudgetKind, LedgerEntry
 from employees.money import MoneyField
 from reports.exports.kinds import Kind, Source
 from reports.exports.table import Column, Marks, Table
+from reports.exports.tables.numbers import of_owner
 from reports.models import ExportName
 
 
@@ -19,7 +20,12 @@ def _capped(source: Source) -> Source:
 def _rows() -> QuerySet[Any]:
     return (
         Budget.objects.with_charged()
-        .annotate(used=Coalesce("charged", "spent", output_field=MoneyField()))
+        .annotate(
+            used=Coalesce("charged", "spent", output_field=MoneyField()),
+            of_team=of_owner("team__name"),
+            of_centre=of_owner("team__cost_centre"),
+            of_tier=of_owner("tier__name"),
+        )
         .order_by("pk")
     )
 
@@ -34,14 +40,14 @@ BUDGETS = Table(
         Column("division", Kind.TEXT, "The division's code.", "division__code"),
         Column("month", Kind.MONTH, "Its month; empty for a fund."),
         Column("employee", Kind.TEXT, "Whose month it is: a user name.", "employee__username"),
-        Column("team", Kind.TEXT, "Their team as it is now.", "employee__team__name"),
         Column(
-            "cost_centre",
+            "team",
             Kind.TEXT,
-            "The team's cost centre as it is now.",
-            "employee__team__cost_centre",
+            "Their team as it is now; empty once they work in another division.",
+            "of_team",
         ),
-        Column("tier", Kind.TEXT, "Their tier as it is now.", "employee__tier__name"),
+        Column("cost_centre", Kind.TEXT, "The team's cost centre as it is now.", "of_centre"),
+        Column("tier", Kind.TEXT, "Their tier as it is now; empty as the team.", "of_tier"),
         Column("name", Kind.TEXT, "What a fund is called; empty for others."),
         Column(
             "base",
@@ -80,9 +86,9 @@ BUDGETS = Table(
         "division": "division",
         "at": "opened_at",
         "month": "month",
-        "team": "employee__team__name",
-        "tier": "employee__tier__name",
-        "cost_centre": "employee__team__cost_centre",
+        "team": "of_team",
+        "tier": "of_tier",
+        "cost_centre": "of_centre",
         "amount": "used",
     },
     marks=Marks(LedgerEntry, on_sqlite="id", to="budget"),

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from budgets.models import EntryKind, LedgerEntry
 from reports.exports.kinds import Kind, Source
 from reports.exports.table import Column, Marks, Table
-from reports.exports.tables.numbers import case_number
+from reports.exports.tables.numbers import case_number, of_owner
 from reports.models import ExportName
 from resolutions.models import Resolution
 
@@ -31,14 +31,21 @@ def _of_resolution(path: str, kind: Any = models.TextField) -> Source:
 
 def _of_team(path: str) -> Source:
     """Something of the team whose cost it is: who gave it, or who lent; else whose month it is."""
-    of_owner = F(f"budget__employee__team__{path}")
-    lent = When(kind=EntryKind.LENT, then=of_owner)
-    whose = Coalesce(_of_resolution(f"team__{path}"), of_owner, output_field=models.TextField())
-    return Case(lent, default=whose, output_field=models.TextField())
+    lent = Q(kind=EntryKind.LENT) | Q(kind=EntryKind.GIVE_BACK, taken_back=EntryKind.LENT)
+    of_lender = When(lent, then=of_owner(f"team__{path}", "budget__"))
+    return Case(of_lender, default=_of_giver(path), output_field=models.TextField())
+
+
+def _of_giver(path: str) -> Source:
+    """Something of the team that gave it; else of whose month it is. A month ends in its zone."""
+    of_it = _of_resolution(f"team__{path}")
+    return Coalesce(of_it, of_owner(f"team__{path}", "budget__"), output_field=models.TextField())
 
 
 def _rows() -> QuerySet[Any]:
+    concerned = LedgerEntry.objects.filter(pk=OuterRef("concerns")).order_by()
     return LedgerEntry.objects.annotate(
+        taken_back=Subquery(concerned.values("kind")[:1]),
         of_case=_of_resolution("case_id", models.BigIntegerField),
         of_remedy=_of_resolution("remedy__code"),
         of_reason=_of_resolution("case__reason_code__code"),
@@ -46,7 +53,7 @@ def _rows() -> QuerySet[Any]:
         of_tier=_of_resolution("tier__name"),
         of_team=_of_team("name"),
         of_centre=_of_team("cost_centre"),
-        in_zone=_of_team("time_zone"),
+        in_zone=_of_giver("time_zone"),
     ).order_by("pk")
 
 
@@ -79,7 +86,8 @@ LEDGER = Table(
         Column(
             "team",
             Kind.TEXT,
-            "The team that gave the remedy, as it was then; else that of whose month it is, now.",
+            "The team that gave the remedy, as it was then; of what was lent or not given, that "
+            "of whose month it is, as it is now, unless they work in another division.",
             "of_team",
         ),
         Column("cost_centre", Kind.TEXT, "That team's cost centre as it is now.", "of_centre"),
