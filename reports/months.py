@@ -9,6 +9,7 @@ from django.db.models import Q
 from budgets.days import begin_of, first_of_next
 
 UTC_ZONE = "UTC"  # of what belongs to no team
+_LAST_OF_ALL = date.max.replace(day=1)  # no month begins after it
 
 
 def in_months(
@@ -29,6 +30,6 @@ def _between(at: str, first: date | None, last: date | None, zone: str) -> Q:
     where, bounds = ZoneInfo(zone), Q()
     if first is not None:
         bounds &= Q(**{f"{at}__gte": begin_of(first, where)})
-    if last is not None:
+    if last is not None and last != _LAST_OF_ALL:
         bounds &= Q(**{f"{at}__lt": begin_of(first_of_next(last), where)})
     return bounds

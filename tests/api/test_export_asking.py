@@ -1,0 +1,42 @@
+"""How an export is asked for over HTTP: as which kind of file, and of which months."""
+
+from typing import Any
+
+import pytest
+
+from employees.models import Employee
+from tests.api.client import Api, assert_problem
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db(transaction=True)  # an export has a connection of its own
+
+CSV, JSONL = "text/csv; charset=utf-8", "application/jsonl"
+LEDGER = "/api/v1/exports/ledger/"
+
+
+@pytest.fixture
+def finance(head_office: dict[str, Employee], scm: Cast) -> Api:
+    """Finance of the group."""
+    return Api(head_office["finance"])
+
+
+def asked(api: Api, method: str = "get", accept: str = "*/*", **query: str) -> Any:
+    """The answer, read to its end."""
+    headers = {"Authorization": f"Bearer {api.token}", "Accept": accept}
+    answer = getattr(api.client, method)(LEDGER, query, headers=headers)
+    if answer.streaming:
+        b"".join(answer.streaming_content)
+    return answer
+
+
+@pytest.mark.parametrize("month", ["9999-12", "9999-11", "1000-01"])
+@pytest.mark.parametrize("name", ["month", "month_from", "month_to", "closed_in"])
+def test_every_month_that_can_be_written_can_be_asked_for(
+    finance: Api, name: str, month: str
+) -> None:
+    assert asked(finance, **{name: month}).status_code == 200
+
+
+def test_a_month_before_the_year_1000_is_a_slip(finance: Api) -> None:
+    told = assert_problem(asked(finance, month="0026-10"), 400, "invalid")
+    assert told["errors"]["month"] == ["Write a year and a month, such as 2026-11."]
