@@ -22,7 +22,7 @@ from employees.models import Division, Employee, Team
 AMOUNT_HELP = "Included. Below zero is what went out, such as -5.00."
 
 
-class MonthField(CharField):
+class _MonthField(CharField):
     """A month such as 2026-11, as its first day."""
 
     def clean(self, value: Any) -> Any:
@@ -42,7 +42,7 @@ class MonthFilter(Described, filters.CharFilter):  # type: ignore[misc]
         "pattern": "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$",
         "example": "2026-11",
     }
-    field_class = MonthField
+    field_class = _MonthField
 
 
 def _divisions(employee: Employee) -> QuerySet[Division]:

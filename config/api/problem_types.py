@@ -79,7 +79,7 @@ TYPES = {
             "not-acceptable",
             406,
             "There is no such form of the answer",
-            "The API answers in “application/json”.",
+            "The API answers in “application/json”, and with files as they are described.",
         ),
         ProblemType(
             "idempotency-conflict",

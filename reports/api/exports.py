@@ -1,5 +1,6 @@
 """`GET exports/` and `GET exports/{name}/`: what leaves the program, as a file."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import StreamingHttpResponse
@@ -19,10 +20,11 @@ from reports.api.authentication import ExportToken, reader_of
 from reports.api.filters import filters_of
 from reports.api.negotiation import FILES, FileNegotiation, takes_gzip
 from reports.exports.kinds import Kind
-from reports.exports.pull import Pulled, Wanted, pull
+from reports.exports.pull import Wanted, pull
 from reports.exports.table import Table
 from reports.exports.tables import TABLES
 from reports.models import ExportFormat
+from reports.reader import Reader
 
 PACKED = (ExportFormat.CSV, ExportFormat.JSONL)  # the others are packed in themselves
 
@@ -92,32 +94,36 @@ class Export(APIView):
     def get(self, request: Request) -> StreamingHttpResponse:
         """Pull it."""
         reader = reader_of(request)
+        asked_for = self._wanted(request, reader)
+        pulled = pull(asked_for, reader=reader, at=timezone.now())
+        response = file_answer(pulled.stream, asked_for)
+        if pulled.following:
+            response["Leeway-Next"] = pulled.following
+            here = request.build_absolute_uri()
+            there = replace_query_param(here, "after", pulled.following)
+            response["Link"] = f'<{there}>; rel="next"'
+        return response
+
+    def head(self, request: Request) -> StreamingHttpResponse:
+        """Tell what file it would be. Nothing is pulled, and nothing goes into the log."""
+        return file_answer((), self._wanted(request, reader_of(request)))
+
+    def _wanted(self, request: Request, reader: Reader) -> Wanted:
         file_format = ExportFormat(request.accepted_renderer.format)
-        asked_for = wanted(
+        return wanted(
             request.query_params,
             table=self.table,
             reader=reader,
             file_format=file_format,
             gzip=takes_gzip(request) and file_format in PACKED,
         )
-        pulled = pull(asked_for, reader=reader, at=timezone.now())
-        response = file_answer(pulled, asked_for)
-        if request.method == "HEAD":
-            pulled.stream.skip()
-        elif pulled.following:
-            response["Leeway-Next"] = pulled.following
-            there = request.build_absolute_uri()
-            response["Link"] = (
-                f'<{replace_query_param(there, "after", pulled.following)}>; rel="next"'
-            )
-        return response
 
 
-def file_answer(pulled: Pulled, asked_for: Wanted) -> StreamingHttpResponse:
+def file_answer(pieces: Iterable[bytes], asked_for: Wanted) -> StreamingHttpResponse:
     """The file as it goes out, with a name to keep it under."""
     kind = next(file for file in FILES if file.format == asked_for.format)
     content_type = f"{kind.media_type}; charset={kind.charset}" if kind.charset else kind.media_type
-    response = StreamingHttpResponse(pulled.stream, content_type=content_type)
+    response = StreamingHttpResponse(pieces, content_type=content_type)
     name = f"leeway-{asked_for.table.name}-{timezone.now():%Y-%m-%d}.{asked_for.format}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "no-store"

@@ -1,15 +1,13 @@
 """What an export can be narrowed by. Each table says where its rows keep it (`Table.paths`)."""
 
 from collections.abc import Callable
-from datetime import date
 from functools import cache
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
-from budgets.api.filters import MonthField, MonthFilter
+from budgets.api.filters import MonthFilter
 from employees.api.filters import (
     DAY_OR_MOMENT,
     NOT_INCLUDED,
@@ -24,23 +22,6 @@ from reports.exports.tables import TABLES
 from reports.months import in_months
 from reports.reader import Reader
 from resolutions.models import Resolution
-
-
-class _WholeMonth(MonthField):
-    """A month whose every moment is in the calendar, in whichever zone."""
-
-    def clean(self, value: Any) -> Any:
-        """Read it. Raises ValidationError, also for the first and the last month of all."""
-        month = super().clean(value)
-        if month in (date.min, date.max.replace(day=1)):
-            raise ValidationError("Write a month within the calendar's years.")
-        return month
-
-
-class ByMonthFilter(MonthFilter):
-    """What happened in a month, where the team works."""
-
-    field_class = _WholeMonth
 
 
 class ReadersFilter(KnownFilter):
@@ -90,13 +71,13 @@ _A_MONTH = "Such as 2026-11: what happened in it, where the team works."
 _FIRST, _LAST = "The first month, such as 2026-10.", "The last month, included."
 # The filter's name, the path that a table needs to have it, and what makes it of that path.
 _FILTERS: list[tuple[str, str, Callable[[str], filters.Filter]]] = [
-    ("month", "zone", lambda _: ByMonthFilter("month", method="by_month", help_text=_A_MONTH)),
+    ("month", "zone", lambda _: MonthFilter("month", method="by_month", help_text=_A_MONTH)),
     (
         "month_from",
         "zone",
-        lambda _: ByMonthFilter("month_from", method="by_month", help_text=_FIRST),
+        lambda _: MonthFilter("month_from", method="by_month", help_text=_FIRST),
     ),
-    ("month_to", "zone", lambda _: ByMonthFilter("month_to", method="by_month", help_text=_LAST)),
+    ("month_to", "zone", lambda _: MonthFilter("month_to", method="by_month", help_text=_LAST)),
     ("month", "month", lambda path: MonthFilter(path, help_text="Such as 2026-11.")),
     ("month_from", "month", lambda path: MonthFilter(path, "gte", help_text=_FIRST)),
     ("month_to", "month", lambda path: MonthFilter(path, "lte", help_text=_LAST)),

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import QueryDict
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import NotAcceptable, ValidationError
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+from rest_framework.utils.mediatypes import _MediaType
 
 from reports.models import ExportFormat
 
@@ -55,28 +56,40 @@ FILES: tuple[type[_File], ...] = (CsvFile, JsonLinesFile, ExcelFile, ParquetFile
 
 
 class FileNegotiation(DefaultContentNegotiation):
-    """`format` counts, whatever `Accept` says; an unknown one is told as any other mistake is."""
+    """`format` counts, whatever `Accept` says; an unknown one is told as any other mistake is.
+
+    `Accept` is read with its weights.
+    """
 
     def select_renderer(
-        self,
-        request: Request,
-        renderers: Iterable[BaseRenderer],
-        format_suffix: str | None = None,
-    ) -> Any:
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[Any, str]:
         """Return what writes it, and its media type. Raises ValidationError, NotAcceptable."""
-        if chosen := request.query_params.get("format"):
-            (renderer,) = self.filter_renderers(renderers, chosen)
-            return renderer, renderer.media_type
-        return super().select_renderer(request, renderers, format_suffix)
+        if told := request.query_params.get("format"):
+            known = _known_format(told)
+            chosen = next(renderer for renderer in renderers if renderer.format == known)
+            return chosen, chosen.media_type
+        accepted = [_MediaType(each) for each in self.get_accept_list(request)]
+        chosen = max(renderers, key=lambda renderer: _wanted(renderer, accepted))
+        if _wanted(chosen, accepted)[0] == 0:
+            raise NotAcceptable(available_renderers=list(renderers))
+        return chosen, chosen.media_type
 
-    def filter_renderers(
-        self,
-        renderers: Iterable[BaseRenderer],
-        format: str,  # noqa: A002  (as it is called there)
-    ) -> Any:
-        """Return what writes this format. Raises ValidationError."""
-        known = _known_format(format)
-        return [renderer for renderer in renderers if renderer.format == known]
+
+def _wanted(renderer: BaseRenderer, accepted: Iterable[Any]) -> tuple[float, int]:
+    """How much a kind of file is wanted, from 0 to 1, and how exactly it was named."""
+    file = _MediaType(renderer.media_type)
+    exact, weight = max(
+        ((each.precedence, _weight(each)) for each in accepted if file.match(each)),
+        default=(0, 0.0),
+    )
+    return weight, exact
+
+
+def _weight(accepted: Any) -> float:
+    """What `q` says of it: 1 unless told; what can't be read counts as not told."""
+    told = accepted.params.get("q", "1")
+    return float(told) if re.fullmatch(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?", told) else 1.0
 
 
 def format_of(told: QueryDict) -> ExportFormat:

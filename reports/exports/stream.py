@@ -44,10 +44,6 @@ class Stream:
                 raise
             return self._apology
 
-    def skip(self) -> None:
-        """Send nothing, and call that whole: it was asked what would come, and not for it."""
-        self._end(Outcome.WHOLE)
-
     def close(self) -> None:
         """Stop, wherever it is: the database stops reading at once."""
         if not self._has_ended:

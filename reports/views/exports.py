@@ -73,7 +73,10 @@ def pull_export(request: "EmployeeRequest", export: str) -> HttpResponseBase:
         file_format = format_of(told)
         reader = reader_of_employee(request.user)
         asked_for = wanted(told, table=TABLES[export], reader=reader, file_format=file_format)
-        return file_answer(pull(asked_for, reader=reader, at=timezone.now()), asked_for)
+        if request.method == "HEAD":
+            return file_answer((), asked_for)
+        pulled = pull(asked_for, reader=reader, at=timezone.now())
+        return file_answer(pulled.stream, asked_for)
     except ValidationError as error:
         return _refuse(request, export, _in_a_line(error), HTTPStatus.BAD_REQUEST)
     except TooManyExports as refusal:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from employees.models import Employee
+from reports.models import ExportRun
 from tests.api.client import Api, assert_problem
 from tests.cast import Cast
 
@@ -27,6 +28,41 @@ def asked(api: Api, method: str = "get", accept: str = "*/*", **query: str) -> A
     if answer.streaming:
         b"".join(answer.streaming_content)
     return answer
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("*/*", CSV),
+        ("text/html, */*;q=0.8", CSV),
+        ("application/jsonl, */*", JSONL),
+        ("text/csv;q=0.1, application/jsonl", JSONL),
+        ("text/csv;q=0, application/*;q=0.5", JSONL),
+        ("text/csv; charset=utf-8, application/jsonl;q=0.9", CSV),
+    ],
+)
+def test_the_kind_of_file_is_the_one_that_is_wanted_most(
+    finance: Api, accept: str, kind: str
+) -> None:
+    assert asked(finance, accept=accept).headers["Content-Type"] == kind
+
+
+@pytest.mark.parametrize("accept", ["application/json", "text/csv;q=0", "*/*;q=0.000"])
+def test_what_nobody_wants_is_not_sent(finance: Api, accept: str) -> None:
+    assert_problem(asked(finance, accept=accept), 406, "not-acceptable")
+    assert not ExportRun.objects.exists()
+
+
+def test_the_format_counts_whatever_is_accepted(finance: Api) -> None:
+    answer = asked(finance, accept="application/json", format="jsonl")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, JSONL)
+
+
+def test_whoever_asks_what_it_would_be_pulls_nothing(finance: Api) -> None:
+    answer = asked(finance, "head", format="jsonl", after="beginning")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, JSONL)
+    assert asked(finance, "head", wrong="1").status_code == 400
+    assert not ExportRun.objects.exists()
 
 
 @pytest.mark.parametrize("month", ["9999-12", "9999-11", "1000-01"])

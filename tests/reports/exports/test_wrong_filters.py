@@ -39,9 +39,8 @@ WRONG: list[tuple[str, Any, str]] = [
     ("month_to", "٢٠٢٦-١٠", A_MONTH),
     ("month", "2026-10\x00", ""),
     ("month", "0000-01", A_MONTH),
-    ("month", "0001-01", "Write a month within the calendar's years."),
-    ("month_from", "0001-01", "Write a month within the calendar's years."),
-    ("month_to", "9999-12", "Write a month within the calendar's years."),
+    ("month", "0001-01", A_MONTH),
+    ("month_from", "0999-12", A_MONTH),
     ("at_from", "yesterday", "Enter a valid date/time."),
     ("at_to", "2026-02-30", "Enter a valid date/time."),
     ("at_from", "0001-01-01T00:00:00+14:00", "Write a day within the calendar's years."),
@@ -89,11 +88,9 @@ def test_each_says_what_is_wrong_and_where(pulls: Pulls) -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_every_export_refuses_alike(pulls: Pulls, name: str) -> None:
-    for month in ("0001-01", "0001-02", "9999-11", "9999-12"):
+    for month in ("1000-01", "9999-11", "9999-12"):
         for filters in ({"month": month}, {"month_from": month}, {"month_to": month}):
-            answer = pulls.answer(name, **filters)
-            at_the_edge = month in ("0001-01", "9999-12") and name != "budgets"
-            assert answer.status_code == (400 if at_the_edge else 200)
+            assert pulls.answer(name, **filters).status_code == 200
     for filters in ({"month": "0000-00"}, {"nothing": "1"}, {"division": ""}, {"at_to": "x"}):
         told = assert_problem(pulls.answer(name, **filters), 400, "invalid")
         assert list(told["errors"]) == list(filters)
