@@ -10,7 +10,7 @@ from django.test import Client
 
 from employees.models import Employee
 from reports.exports.tables import TABLES
-from reports.models import ExportName
+from reports.models import ExportName, ExportRun
 from reports.views.asked_words import in_words
 from tests.cast import Cast
 from tests.pages import client_of, value_of, words
@@ -98,6 +98,11 @@ def test_what_can_not_be_meant_is_refused_kindly_and_nothing_is_lost(
     for name, value in {"month_from": "2026-10", **asked}.items():
         if name.startswith("month"):
             assert value_of(page, name) == value
+
+
+def test_a_browser_that_asks_what_the_file_would_be_pulls_nothing(finance: Client) -> None:
+    assert finance.head("/finance/exports/ledger/").status_code == 200
+    assert not ExportRun.objects.exists()
 
 
 def test_an_export_that_there_is_not_is_nowhere(finance: Client) -> None:
