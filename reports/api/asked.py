@@ -15,6 +15,9 @@ from reports.reader import Reader
 
 # What is no filter; `format` is read where the kind of file is chosen.
 BESIDE_FILTERS = ("format", "columns", "after")
+_CLOSED_LATER = (
+    "Ask for a closed month without it: what was new before the month was closed would be missing."
+)
 
 
 def wanted(
@@ -33,6 +36,9 @@ def wanted(
     rows = open_rows(table, reader)
     filters = filters_of(table.name)
     errors = not_to_be_filtered(told, (*filters.base_filters, *BESIDE_FILTERS))
+    if "after" in told and "closed_in" in told:
+        # Entries are pulled first and closed later: those that were pulled before would be missed.
+        errors = {**errors, "after": [_CLOSED_LATER]}
     if errors:
         raise ValidationError(errors)
     filtered = filters(told, queryset=rows, reader=reader)

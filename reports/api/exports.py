@@ -144,7 +144,8 @@ _COLUMNS = OpenApiParameter(
 _AFTER = OpenApiParameter(
     "after",
     description="Only what is new: `beginning` the first time, then the cursor that the answer "
-    "before ended with (`Leeway-Next`, `Link`, and the last line of a CSV or JSON Lines file).",
+    "before ended with (`Leeway-Next`, `Link`, and the last line of a CSV or JSON Lines file). Not "
+    "together with `closed_in`.",
 )
 _NEXT = (
     OpenApiParameter("Leeway-Next", location=OpenApiParameter.HEADER, response=True),

@@ -76,3 +76,14 @@ def test_every_month_that_can_be_written_can_be_asked_for(
 def test_a_month_before_the_year_1000_is_a_slip(finance: Api) -> None:
     told = assert_problem(asked(finance, month="0026-10"), 400, "invalid")
     assert told["errors"]["month"] == ["Write a year and a month, such as 2026-11."]
+
+
+def test_what_is_new_of_a_closed_month_would_miss_what_was_pulled_before(
+    finance: Api, scm: Cast
+) -> None:
+    """An entry is closed after it was written: its mark does not say when."""
+    gave(scm.agent, "5.00", noon(3))
+    closed(scm, "2026-10")
+    assert asked(finance, closed_in="2026-10").status_code == 200
+    told = assert_problem(asked(finance, closed_in="2026-10", after="beginning"), 400, "invalid")
+    assert "closed month" in told["errors"]["after"][0]
