@@ -8,6 +8,7 @@ from employees.models import Employee
 from reports.models import ExportRun
 from tests.api.client import Api, assert_problem
 from tests.cast import Cast
+from tests.closing import closed, gave, noon
 
 pytestmark = pytest.mark.django_db(transaction=True)  # an export has a connection of its own
 

@@ -94,7 +94,7 @@ def test_the_first_close_is_of_a_month_in_which_something_was_given_or_later(for
     with refused(MonthTooEarly, "^Nothing was given before September 2026: begin with that month"):
         closed(forno, "2016-09", at=noon(3, month=11))
     with refused(MonthTooEarly, "Nothing was given before"):
-        closed(forno, "0001-01", at=noon(3, month=11))
+        closed(forno, "1000-01", at=noon(3, month=11))
     assert closed(forno, "2026-09").entries == 1
 
 
