@@ -12,6 +12,7 @@ from reports.exports.rows import selected, values
 from reports.exports.table import Column
 
 Columns = Sequence[Column]
+FIRST_ROWS = 1000
 # PostgreSQL ends what it reads there, so that it writes a cell that is all of its line in quotes.
 _quoted_alone = {"\\.": '"\\."'}
 
@@ -90,9 +91,25 @@ def copied(
     own: BaseDatabaseWrapper,
 ) -> Iterator[bytes]:
     """The lines as PostgreSQL's COPY sends them: one message is one row."""
-    statement = copy_statement(file, rows, columns, row_places, own)
-    with own.cursor() as cursor, cursor.copy(statement) as copy:
-        yield from copy
+    for part in _few_first(rows, own):
+        statement = copy_statement(file, part, columns, row_places, own)
+        with own.cursor() as cursor, cursor.copy(statement) as copy:
+            yield from copy
+
+
+def _few_first(rows: QuerySet[Any], own: BaseDatabaseWrapper) -> list[QuerySet[Any]]:
+    """The same rows, the first few apart: they are there at once.
+
+    A million rows are quickest joined all together and put in order at the end; so the first would
+    come after seconds.
+    """
+    table = rows.model._meta.db_table
+    with own.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {table} ORDER BY id OFFSET %s LIMIT 1", [FIRST_ROWS])
+        found = cursor.fetchone()
+    if found is None:
+        return [rows]
+    return [rows.filter(pk__lt=found[0]), rows.filter(pk__gte=found[0])]
 
 
 def copy_statement(

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -179,12 +179,13 @@ def _psql(server: Postgres, statement: str) -> float:
 
 
 def _workers() -> list[psutil.Process]:
-    """The web server's processes."""
-    return [
-        process
-        for process in psutil.Process().children(recursive=True)
-        if "granian" in " ".join(process.cmdline())
-    ]
+    """The web server's processes. Others come and go meanwhile."""
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            if "granian" in " ".join(process.cmdline()):
+                found.append(process)
+    return found
 
 
 @contextmanager
