@@ -14,7 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 
 from reports.errors import InvalidExport, NotOpened
-from reports.exports.news import cursor_at, moment_of, read_cursor
+from reports.exports.news import cursor_at, moment_of, read_cursor, what_it_is_for
 from reports.exports.parquet import refuse_without_pyarrow
 from reports.exports.pieces import in_pieces, packed
 from reports.exports.rows import rows_for
@@ -115,11 +115,11 @@ def _what_is_new(
     """The rows since the cursor, and the next cursor; all rows and none where no cursor is told."""
     if wanted.after is None:
         return wanted.rows, ""
-    table, asked, divisions = wanted.table, wanted.asked, reader.divisions
-    moment = moment_of(own, table)
-    since = read_cursor(wanted.after, moment, table, asked, divisions)
-    rows = wanted.rows.filter(table.marks.between(since, moment.mark, own))
-    return rows, cursor_at(moment, table, asked, divisions)
+    moment = moment_of(own, wanted.table)
+    good_for = what_it_is_for(moment, wanted.table, wanted.asked, reader.divisions)
+    since = read_cursor(wanted.after, own, moment, good_for)
+    rows = wanted.rows.filter(wanted.table.marks.between(since, moment.mark, own))
+    return rows, cursor_at(moment, good_for)
 
 
 def _write_into_the_log(wanted: Wanted, reader: Reader, at: datetime) -> ExportRun:
