@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from reports.exports import pull
+from reports.exports import pull, text_files
 from reports.exports.snapshot import one_moment
 from reports.exports.tables import TABLES
 from tests.putting_right import put_right, so_much
@@ -49,18 +49,41 @@ def pulled(pulls: Pulls, name: str, **asked: Any) -> None:
     assert pulls.content(name, **asked)
 
 
+def of_a_text_file(name: str) -> list[str]:
+    """The queries that read the few rows of a text file: on PostgreSQL, are there many?"""
+    table = TABLES[name].rows().model._meta.db_table
+    # What entitlements took is read from the ledger, and named first in the query.
+    named = "budgets_ledgerentry" if name == "budgets" else table
+    on_postgres = connection.vendor == "postgresql"
+    return [f"select {table}", f"copy {named}"] if on_postgres else [f"select {named}"]
+
+
+def of_another_file(name: str) -> list[str]:
+    """The query that reads the rows of an Excel or Parquet file."""
+    return [of_a_text_file(name)[-1].replace("copy ", "select ")]
+
+
 @pytest.mark.parametrize("name", TABLES)
 def test_all_that_is_there_is_one_query(
     world: World, finance: Pulls, own_queries: list[str], name: str
 ) -> None:
-    postgres = connection.vendor == "postgresql"
     for kind in ("csv", "jsonl", "xlsx", "parquet"):
         own_queries.clear()
         with assert_queries([*WHO, *LOG]):
             pulled(finance, name, format=kind)
-        (query,) = own_queries
-        by_copy = postgres and kind in ("csv", "jsonl")
-        assert query.startswith("copy" if by_copy else "select"), query
+        is_text = kind in ("csv", "jsonl")
+        assert own_queries == (of_a_text_file(name) if is_text else of_another_file(name))
+
+
+@pytest.mark.postgres
+def test_of_many_the_first_go_out_apart(
+    world: World, finance: Pulls, own_queries: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = finance.content("ledger")
+    own_queries.clear()
+    monkeypatch.setattr(text_files, "FIRST_ROWS", 2)
+    assert finance.content("ledger") == whole
+    assert own_queries == [*of_a_text_file("ledger"), "copy budgets_ledgerentry"]
 
 
 def test_more_rows_take_no_more_queries(
@@ -78,16 +101,18 @@ def test_more_rows_take_no_more_queries(
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_what_is_new_takes_one_query_more(
+def test_what_is_new_asks_first_which_moment_it_is(
     world: World, finance: Pulls, own_queries: list[str], name: str
 ) -> None:
-    """Which moment is it? Then the rows."""
+    """And by what the ledger is told from one that was set back: now, and at the cursor."""
+    moment, trace = own_queries, "select budgets_ledgerentry"
     with assert_queries([*WHO, *LOG]):
         _, cursor = finance.since(name, "beginning")
-    assert len(own_queries) == 2
+    assert moment[1:] == [trace, *of_a_text_file(name)]
+    moment.clear()
     with assert_queries([*WHO, *LOG]):
         finance.since(name, cursor)
-    assert len(own_queries) == 4
+    assert moment[1:] == [trace, trace, *of_a_text_file(name)]
 
 
 def test_each_filter_by_code_or_name_looks_it_up_once(
@@ -105,7 +130,7 @@ def test_each_filter_by_code_or_name_looks_it_up_once(
     values = ("forno", "USD", "Brooklyn", "Driver", "4711", "money-off", "late")
     with assert_queries([*WHO, *asked.values(), *LOG]):
         pulled(finance, "ledger", **dict(zip(asked, values, strict=True)))
-    assert len(own_queries) == 1
+    assert own_queries == of_a_text_file("ledger")
 
 
 def test_a_month_asks_which_zones_there_are(
