@@ -12,7 +12,8 @@ _QUICK = 3  # beyond that, a file gets hardly smaller, and PostgreSQL waits for 
 def in_pieces(parts: Iterable[bytes]) -> Iterator[bytes]:
     """The same bytes, in pieces of some 128 KB, the first of them smaller.
 
-    What has come before an error goes out before it is raised: the log counts it.
+    An empty part goes out at once: that something is still being made. What has come before an
+    error goes out before it is raised: the log counts it.
     """
     held: list[bytes] = []
     size, enough = 0, FIRST_PIECE
@@ -20,7 +21,9 @@ def in_pieces(parts: Iterable[bytes]) -> Iterator[bytes]:
         for part in parts:
             held.append(part)
             size += len(part)
-            if size >= enough:
+            if not part:
+                yield part
+            elif size >= enough:
                 whole, held, size, enough = b"".join(held), [], 0, PIECE
                 yield whole
     except Exception:

@@ -58,6 +58,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--show", action="store_true", help="only print psql's statements")
+    parser.add_argument("--pandas", default=sys.executable, help="a Python that has pandas")
     parser.add_argument("--text-only", action="store_true", help="no Excel and Parquet")
     return parser.parse_args()
 
@@ -221,7 +222,7 @@ def _beside_pandas(server: Postgres, url: str, kind: str, options: argparse.Name
     script = Path(server.folder, "with_pandas.py")
     script.write_text(_PANDAS)
     done = subprocess.run(
-        [sys.executable, script, server.folder, kind, statement],
+        [options.pandas, script, server.folder, kind, statement],
         capture_output=True,
         text=True,
         check=False,

@@ -45,12 +45,12 @@ def many_cases(company: Cast) -> None:
     )
 
 
-def ask(server: str, token: str) -> socket.socket:
+def ask(server: str, token: str, kind: str = "csv") -> socket.socket:
     """Ask for all cases, and read no more than the beginning."""
     address = urlsplit(server)
     line = socket.create_connection((address.hostname, address.port), timeout=20)
     line.sendall(
-        f"GET /api/v1/exports/cases/ HTTP/1.1\r\nHost: localhost\r\n"
+        f"GET /api/v1/exports/cases/?format={kind} HTTP/1.1\r\nHost: localhost\r\n"
         f"Authorization: Bearer {token}\r\n\r\n".encode()
     )
     return line
@@ -81,6 +81,21 @@ def test_going_away_frees_the_connection_at_once(
     again = ask(server, token)
     assert b" 200 " in again.recv(1000)  # the place is free again
     again.close()
+
+
+def test_also_while_a_workbook_is_still_being_made(
+    server: str, forno: Cast, head_office: dict[str, Employee]
+) -> None:
+    many_cases(forno)
+    token = token_of(head_office["finance"])
+
+    line = ask(server, token, "xlsx")
+    assert b" 200 " in line.recv(1000)
+    line.close()
+
+    ended = within(AT_ONCE, lambda: ExportRun.objects.exclude(outcome=Outcome.RUNNING).first())
+    assert ended.outcome == Outcome.BROKEN_OFF
+    assert ended.rows < CASES
 
 
 def within(seconds: float, look: Callable[[], Any]) -> Any:

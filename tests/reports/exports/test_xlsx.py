@@ -144,7 +144,7 @@ def test_a_day_before_excels_time_is_text(day: date) -> None:
 
 
 def test_rows_are_taken_one_by_one() -> None:
-    """A million rows need no more memory than one: none is asked for before the last is written."""
+    """A million rows need no more memory than one, and meanwhile it shows that it is at work."""
     seen: list[int] = []
 
     def rows() -> Iterator[tuple[int, int]]:
@@ -154,5 +154,7 @@ def test_rows_are_taken_one_by_one() -> None:
 
     pieces = workbook("ledger", [Column("id", Kind.INTEGER, "")], rows())
     assert seen == []
-    next(pieces)
+    assert next(pieces) == b""
+    assert seen == [0]
+    assert next(pieces).startswith(b"PK")
     assert seen == list(range(5))
