@@ -4,7 +4,6 @@
 """
 
 import argparse
-import os
 import socket
 import statistics
 import subprocess
@@ -20,6 +19,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
+from tests.benchmarks.prepared import prepare
 from tests.servers import Postgres
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def main() -> None:
     options = _options()
     server = Postgres(durable=True)
     try:
-        _prepare(server)
+        prepare(server.url, server.folder)
         from tests.benchmarks.a_year_of_resolutions import found
         from tests.web import running_granian
 
@@ -61,24 +61,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--pandas", default=sys.executable, help="a Python that has pandas")
     parser.add_argument("--text-only", action="store_true", help="no Excel and Parquet")
     return parser.parse_args()
-
-
-def _prepare(server: Postgres) -> None:
-    """Set the program up as in production, on this server."""
-    os.environ |= {
-        "DATABASE_URL": server.url,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "LEEWAY_DATA_DIR": str(server.folder),
-        "SECRET_KEY": "only-for-measuring-" + "x1y2z3" * 10,
-        "LEEWAY_HTTPS": "off",
-        "LOG_LEVEL": "WARNING",
-    }
-    Path(server.folder, "static").mkdir()
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
 
 
 def _statement(kind: str) -> str:

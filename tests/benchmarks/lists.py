@@ -4,7 +4,6 @@
 """
 
 import argparse
-import os
 import statistics
 import tempfile
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from tests.benchmarks.prepared import prepare
 from tests.servers import Postgres
 
 if TYPE_CHECKING:
@@ -28,7 +28,13 @@ def main() -> None:
     server = None if options.url else Postgres(durable=True)
     with tempfile.TemporaryDirectory(prefix="leeway-lists-") as folder:
         try:
-            _prepare(options.url or server.url, Path(folder))  # type: ignore[union-attr]
+            prepare(
+                options.url or server.url,  # type: ignore[union-attr]
+                Path(folder),
+                LEEWAY_API_RATE="",
+                ALLOWED_HOSTS="testserver",
+                LOG_LEVEL="ERROR",
+            )
             from tests.benchmarks import long_lists
 
             company = long_lists.found(options.rows)
@@ -45,24 +51,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--explain", action="store_true", help="show PostgreSQL's plans, too")
     parser.add_argument("--url", help="an empty database to use instead of one of its own")
     return parser.parse_args()
-
-
-def _prepare(url: str, folder: Path) -> None:
-    os.environ |= {
-        "DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "LEEWAY_DATA_DIR": str(folder),
-        "SECRET_KEY": "only-for-measuring-" + "x1y2z3" * 10,
-        "LEEWAY_HTTPS": "off",
-        "LEEWAY_API_RATE": "",
-        "ALLOWED_HOSTS": "testserver",
-        "LOG_LEVEL": "ERROR",
-    }
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
 
 
 def _measure(company: "LongLists", *, explain: bool) -> None:

@@ -4,7 +4,6 @@
 """
 
 import argparse
-import os
 import statistics
 import subprocess
 import tempfile
@@ -17,6 +16,7 @@ from pathlib import Path
 
 import psutil
 
+from tests.benchmarks.prepared import prepare
 from tests.servers import Postgres
 
 AT = datetime(2026, 11, 15, 12, 0, tzinfo=UTC)
@@ -58,7 +58,8 @@ def main() -> None:
     options = _options()
     server = Postgres(durable=True)
     try:
-        _prepare(server)
+        prepare(server.url, server.folder)
+        _note_waits_for_locks()
         from tests.benchmarks.world import found
 
         found(options.employees)
@@ -81,22 +82,10 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _prepare(server: Postgres) -> None:
-    """Set the program up on this server; waits for locks are written to the server's log."""
-    os.environ |= {
-        "DATABASE_URL": server.url,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "LEEWAY_DATA_DIR": str(server.folder),
-        "SECRET_KEY": "only-for-measuring-" + "x1y2z3" * 10,
-        "LEEWAY_HTTPS": "off",
-        "LOG_LEVEL": "WARNING",
-    }
-    import django
-    from django.core.management import call_command
+def _note_waits_for_locks() -> None:
+    """Have waits for locks written to the server's log."""
     from django.db import connection
 
-    django.setup()
-    call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute(f"ALTER SYSTEM SET deadlock_timeout = '{LOCK_WAIT}'")
         cursor.execute("ALTER SYSTEM SET log_lock_waits = on")

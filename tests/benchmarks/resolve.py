@@ -4,7 +4,6 @@
 """
 
 import argparse
-import os
 import re
 import statistics
 import subprocess
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from tests.benchmarks.prepared import prepare
 from tests.servers import Postgres
 
 AGENT, CUSTOMER, REQUEST = 1_004_242, 2_012_345, UUID(int=4242)
@@ -23,7 +23,7 @@ def main() -> None:
     options = _options()
     server = Postgres(durable=not options.not_durable)
     try:
-        _prepare(server)
+        prepare(server.url, server.folder, LEEWAY_API_RATE="")  # nobody is throttled
         from tests.benchmarks.company import found
         from tests.web import running_granian
 
@@ -49,25 +49,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--show", action="store_true", help="only print the pgbench scripts")
     parser.add_argument("--not-durable", action="store_true", help="PostgreSQL without fsync")
     return parser.parse_args()
-
-
-def _prepare(server: Postgres) -> None:
-    """Set the program up as in production, on this server, with nobody throttled."""
-    os.environ |= {
-        "DATABASE_URL": server.url,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "LEEWAY_DATA_DIR": str(server.folder),
-        "SECRET_KEY": "only-for-measuring-" + "x1y2z3" * 10,
-        "LEEWAY_HTTPS": "off",
-        "LEEWAY_API_RATE": "",
-        "LOG_LEVEL": "WARNING",
-    }
-    Path(server.folder, "static").mkdir()
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
 
 
 def _scripts(folder: Path) -> dict[str, int]:

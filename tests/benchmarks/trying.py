@@ -4,7 +4,6 @@
 """
 
 import argparse
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from uuid import UUID
 
 import psutil
 
+from tests.benchmarks.prepared import prepare
 from tests.servers import Postgres
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def _database(kind: str) -> "Iterator[str]":
 
 def _measure(url: str, cases: int) -> None:
     with tempfile.TemporaryDirectory(prefix="leeway-trying-") as folder:
-        _prepare(url, Path(folder))
+        prepare(url, Path(folder))
         from tests.cast import bring_in, draft_rule
         from tests.companies import FORNO
 
@@ -90,22 +90,6 @@ def _measure(url: str, cases: int) -> None:
 
         write_rules(company)
         _report("… with rules per customer", lambda: _try(company, policy=everything))
-
-
-def _prepare(url: str, folder: Path) -> None:
-    os.environ |= {
-        "DATABASE_URL": url,
-        "DJANGO_SETTINGS_MODULE": "config.settings",
-        "LEEWAY_DATA_DIR": str(folder),
-        "SECRET_KEY": "only-for-measuring-" + "x1y2z3" * 10,
-        "LEEWAY_HTTPS": "off",
-        "LOG_LEVEL": "WARNING",
-    }
-    import django
-    from django.core.management import call_command
-
-    django.setup()
-    call_command("migrate", verbosity=0)
 
 
 def _found(company: "Cast", cases: int) -> None:
