@@ -92,8 +92,8 @@ WRITINGS: dict[Kind, Writing] = {
 class EscapedInSql(Func):
     """`employees.cells.escaped` in PostgreSQL.
 
-    Nearly every text begins with a letter or a digit, and two comparisons of bytes tell: looking
-    past blanks and quotes takes ten times as long.
+    Nearly every text begins with a letter or a digit, which comparing bytes tells: looking past
+    blanks and quotes takes much longer.
     """
 
     output_field = models.TextField()
