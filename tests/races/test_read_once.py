@@ -33,8 +33,11 @@ def test_without_the_key_it_would_be_confirmed_several_times(forno: Cast) -> Non
     with without_constraint(
         "policies_acknowledgement", "rule_confirmed_once", "UNIQUE (employee_id, policy_id)"
     ):
-        together(taps(forno))
-        assert Acknowledgement.objects.count() > 1
+        rules = 0
+        while Acknowledgement.objects.count() <= rules < 20:  # eight taps do not always meet
+            together(taps(forno))
+            rules += 1
+        assert Acknowledgement.objects.count() > rules
 
 
 def test_the_handbook_opened_twice_at_once_is_one_visit(forno: Cast) -> None:
