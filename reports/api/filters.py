@@ -1,7 +1,7 @@
 """What an export can be narrowed by. Each table says where its rows keep it (`Table.paths`)."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -54,12 +54,16 @@ class ExportFilters(filters.FilterSet):  # type: ignore[misc]
 
     def by_month(self, rows: QuerySet[Any], name: str, month: Any) -> QuerySet[Any]:
         """Keep what happened in the month, from it on or up to it, where the team works."""
-        teams = Team.objects.filter(division__in=self.reader.divisions if self.reader else ())
-        zones = teams.order_by().values_list("time_zone", flat=True).distinct()
         first = None if name == "month_to" else month
         last = None if name == "month_from" else month
-        paths = self.table.paths
-        return rows.filter(in_months(first, last, at=paths["at"], zone=paths["zone"], zones=zones))
+        at, zone = self.table.paths["at"], self.table.paths["zone"]
+        return rows.filter(in_months(first, last, at=at, zone=zone, zones=self.zones))
+
+    @cached_property
+    def zones(self) -> list[str]:
+        """Where the reader's teams work: asked once, also for a month from and a month to."""
+        teams = Team.objects.filter(division__in=self.reader.divisions if self.reader else ())
+        return list(teams.order_by().values_list("time_zone", flat=True).distinct())
 
     def given(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
         """Keep the cases in which the remedy was given, each once."""

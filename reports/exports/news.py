@@ -12,7 +12,7 @@ A cursor says up to which mark its holder has everything. It is signed, and is g
 export, filters, divisions and database alone: with others, rows before the mark would be missed. So
 they would in a database that was set back to an earlier copy: it takes the same numbers again, and
 soon its marks are beyond the cursor's. The cursor holds a trace of the ledger, by which one tells.
-Its numbers are covered: they would tell how much is written in divisions that nobody may see.
+Its numbers are covered: they would tell its holder how much is written in other divisions.
 """
 
 import hashlib

@@ -14,7 +14,7 @@ from reports.exports.table import Column
 Columns = Sequence[Column]
 FIRST_ROWS = 1000
 # PostgreSQL ends what it reads there, so that it writes a cell that is all of its line in quotes.
-_quoted_alone = {"\\.": '"\\."'}
+_QUOTED_ALONE = {"\\.": '"\\."'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def _csv_line(columns: Columns, row: Sequence[Any], places: int) -> str:
         csv_cell(column.kind, value, places) for column, value in zip(columns, row, strict=True)
     )
     line = ",".join(cells)
-    return f"{_quoted_alone.get(line, line)}\n"
+    return f"{_QUOTED_ALONE.get(line, line)}\n"
 
 
 def _json_line(columns: Columns, row: Sequence[Any], places: int) -> str:

@@ -14,6 +14,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import QuerySet
 
 from employees.models import Division
+from reports.exports.kinds import Source as Expression
 from reports.exports.parquet import parquet
 from reports.exports.rows import places_of_row, values
 from reports.exports.table import Column, Table
@@ -34,15 +35,18 @@ class Source:
     divisions: Sequence[Division]
     own: BaseDatabaseWrapper
 
+    @property
+    def places(self) -> Expression:
+        """How many places each row's currency has."""
+        return places_of_row(self.table, self.divisions)
+
     def values(self) -> Iterator[tuple[Any, ...]]:
         """Each row's values, with its currency's places at the end."""
-        places = places_of_row(self.table, self.divisions)
-        return values(self.rows, self.columns, places, self.own)
+        return values(self.rows, self.columns, self.places, self.own)
 
     def lines(self, file: TextFile) -> Iterator[bytes]:
         """Each row's line."""
-        places = places_of_row(self.table, self.divisions)
-        return lines(file, self.rows, self.columns, places, self.own)
+        return lines(file, self.rows, self.columns, self.places, self.own)
 
 
 # Writes a source, counts its rows in the log, and ends with the cursor to go on from, if there is.

@@ -138,6 +138,8 @@ def test_a_month_asks_which_zones_there_are(
 ) -> None:
     with assert_queries([*WHO, "select employees_team", *LOG]):
         pulled(finance, "resolutions", month="2026-11")
+    with assert_queries([*WHO, "select employees_team", *LOG]):
+        pulled(finance, "resolutions", month_from="2026-10", month_to="2026-11")
     with assert_queries([*WHO, *LOG]):
         pulled(finance, "budgets", month="2026-11")
 
