@@ -75,16 +75,22 @@ def secrets(scm: Cast) -> list[bytes]:
         "bill-credit",
         "late-fee",
         "AUD",
-        "S-",
+        "S-1",
+        "S-2",
         "Secret",
     ]
     return [word.encode() for word in words]
 
 
 def narrow(answer: Any) -> tuple[int, bytes, str]:
-    """All of an answer that can tell something: status, body and headers, but for the time."""
+    """All of an answer that can tell something: status, body and headers, but for the time.
+
+    Nor the cursor: in a signature any letters may stand. What a cursor tells is looked at by itself.
+    """
     body = answer.getvalue() if answer.streaming else answer.content
     told = {name: value for name, value in answer.headers.items() if name != "Date"}
+    if cursor := told.pop("Leeway-Next", ""):
+        body = body.replace(cursor.encode(), b"<cursor>")
     return answer.status_code, body, repr(sorted(told.items()))
 
 
