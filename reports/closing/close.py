@@ -23,25 +23,24 @@ from django.db import connection, transaction
 from employees.models import Division, Employee, Role
 from employees.money import MoneyField
 from reports.closing.order import refuse_unless_next
-from reports.closing.selection import Selection, lines_of, total, what_it_holds
+from reports.closing.selection import COLUMNS, Selection, lines_of, total, what_it_holds
 from reports.errors import NotFinance
 from reports.journal import checksum_of, journal_of
 from reports.models import CloseLine, LineKind, PeriodClose
 
 BATCH = 1000
 _TABLE = "leeway_entries_to_close"
-_COLUMNS = "entry_id, kind, amount, account, cost_centre, remedy, original_id, zone"
 _CREATE = f"""\
 CREATE TEMPORARY TABLE {_TABLE} (
-    entry_id bigint PRIMARY KEY, kind varchar(10), amount {{money}}, account varchar(40),
-    cost_centre varchar(40), remedy varchar(50), original_id bigint, zone varchar(64)
+    id bigint PRIMARY KEY, way varchar(10), cost {{money}}, account varchar(40), centre varchar(40),
+    remedy varchar(50), original bigint, zone varchar(64)
 )
 """
-_GATHER = f"INSERT INTO {_TABLE} ({_COLUMNS}) {{selection}}"
-_HELD = f"SELECT {_COLUMNS} FROM {_TABLE}"  # noqa: S608  (put together from constants)
+_GATHER = f"INSERT INTO {_TABLE} ({', '.join(COLUMNS)}) {{selection}}"
+_HELD = f"SELECT * FROM {_TABLE}"  # noqa: S608  (put together from constants)
 _KEEP = f"""\
 INSERT INTO reports_closedentry (entry_id, close_id)
-SELECT entry_id, %(close)s FROM {_TABLE} ORDER BY entry_id
+SELECT id, %(close)s FROM {_TABLE} ORDER BY id
 """  # noqa: S608
 
 
@@ -99,7 +98,7 @@ def _gathered(selection: Selection) -> Iterator[Selection]:
     """Hold the entries in a table of our own; an error takes it away with the transaction."""
     _execute(_CREATE.format(money=MoneyField().db_type(connection)))
     _execute(_GATHER.format(selection=selection.sql), selection.params)
-    yield Selection(_HELD, {})
+    yield Selection(_HELD)
     _execute(f"DROP TABLE {_TABLE}")
 
 

@@ -115,12 +115,6 @@ def _standing(
     return Standing(first, last, running=month_in(latest, at), zone=latest)
 
 
-def all_zones() -> list[ZoneInfo]:
-    """Every time zone that anyone works in, and UTC."""
-    names = Team.objects.values_list("time_zone", flat=True).order_by().distinct()
-    return [ZoneInfo(name) for name in sorted({"UTC", *names})]
-
-
 def refuse_unless_next(division: Division, month: date, *, at: datetime) -> date:
     """Return the first month that the division closed, or closes now.
 

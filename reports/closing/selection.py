@@ -10,77 +10,68 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
+from django.db import connection, models
+from django.db.models import Case, F, Value, When
+from django.db.models.functions import Abs, Coalesce
 
-from budgets.days import begin_of, first_of_next
-from budgets.models import LedgerEntry
+from budgets.models import EntryKind, LedgerEntry
 from budgets.months import month_in
-from employees.models import Division
+from employees.models import Division, Team
 from employees.money import MoneyField
-from reports.closing.order import COSTS, all_zones
+from reports.closing.order import COSTS
+from reports.entries import of_resolution, with_what_they_belong_to
 from reports.models import CloseLine, LineKind
+from reports.months import UTC_ZONE, in_months
 
 AT_ONCE = 10_000  # entries by number in one query: SQLite takes no more than some 32,000
 
-# `o` is the entry that a give-back takes back, or that money was lent towards. The resolution is of
-# the spend that all three are about. Where there is none (brought in, or odd), whose budget it is
-# says the team, unless they work in another division by now, whose cost it is not. `f` is the close
-# that holds the original already.
-_SELECT = """\
-SELECT e.id AS entry_id,
-       CASE e.kind WHEN 'give-back' THEN 'given-back' ELSE 'spent' END AS kind,
-       ABS(e.amount) AS amount,
-       COALESCE(m.gl_account, '') AS account,
-       COALESCE(CASE WHEN 'lent' IN (e.kind, o.kind) THEN own.cost_centre
-                     ELSE gave.cost_centre END, '') AS cost_centre,
-       COALESCE(m.code, '') AS remedy,
-       CASE WHEN e.kind = 'give-back'
-            AND (f.id IS NOT NULL OR o.at < {begins} OR o.at >= {ends})
-            THEN o.id END AS original_id,
-       COALESCE(gave.time_zone, 'UTC') AS zone
-FROM budgets_ledgerentry e
-JOIN budgets_budget b ON b.id = e.budget_id
-LEFT JOIN budgets_ledgerentry o ON o.id = e.concerns_id
-LEFT JOIN resolutions_resolution r ON r.entry_id = COALESCE(o.concerns_id, o.id, e.id)
-LEFT JOIN policies_remedy m ON m.id = r.remedy_id
-LEFT JOIN employees_employee p ON p.id = b.employee_id
-LEFT JOIN employees_team own ON own.id = p.team_id AND own.division_id = b.division_id
-LEFT JOIN employees_team gave ON gave.id = COALESCE(r.team_id, own.id)
-LEFT JOIN reports_closedentry f ON f.entry_id = o.id
-WHERE b.division_id = %(division)s AND e.kind IN ({costs})
-  AND e.at >= {begins} AND e.at < {ends}
-  AND NOT EXISTS (SELECT 1 FROM reports_closedentry c WHERE c.entry_id = e.id)
-"""
+COLUMNS = ("id", "way", "cost", "account", "centre", "remedy", "original", "zone")
 _LINES = """\
-SELECT kind, account, cost_centre, remedy, original_id,
-       CASE WHEN original_id IS NULL THEN '' ELSE zone END AS zone,
-       SUM(amount), COUNT(*)
+SELECT way, account, centre, remedy, original, CASE WHEN original IS NULL THEN '' ELSE zone END,
+       SUM(cost), COUNT(*)
 FROM ({selection}) entries GROUP BY 1, 2, 3, 4, 5, 6
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A SELECT of entries with what each is booked on, and its parameters."""
+    """A SELECT of entries with what each is booked on (`COLUMNS`), and its parameters."""
 
     sql: str
-    params: Mapping[str, Any]
+    params: Sequence[Any] = ()
 
 
 def what_it_holds(division: Division, *, first: date, month: date) -> Selection:
-    """What a close of the month would hold now; nothing from before the division's first one."""
-    zones = all_zones()
-    params: dict[str, Any] = {"division": division.pk}
-    params |= {f"zone{number}": str(zone) for number, zone in enumerate(zones)}
-    sql = _SELECT.format(
-        begins=_by_zone("begins", first, zones, params),
-        ends=_by_zone("ends", first_of_next(month), zones, params),
-        costs=", ".join(f"'{kind.value}'" for kind in COSTS),
+    """What a close of the month would hold now; nothing from before the division's first one.
+
+    A give-back names its `original` where that is in another close, or in none.
+    """
+    zones = Team.objects.order_by().values_list("time_zone", flat=True).distinct()
+    within = partial(in_months, first, month, zone="in_zone", zones=list(zones))
+    open_costs = LedgerEntry.objects.filter(
+        budget__division=division, kind__in=COSTS, closed=None
+    ).order_by()
+    held = with_what_they_belong_to(open_costs).filter(within(at="at"))
+    booked = held.annotate(
+        way=Case(
+            When(kind=EntryKind.GIVE_BACK, then=Value(LineKind.GIVEN_BACK)),
+            default=Value(LineKind.SPENT),
+        ),
+        cost=Abs(F("amount"), output_field=MoneyField()),
+        account=_or(of_resolution("remedy__gl_account"), ""),
+        centre=_or(F("of_centre"), ""),
+        remedy=_or(of_resolution("remedy__code"), ""),
+        original=Case(
+            When(within(at="concerns__at"), concerns__closed=None, then=None),
+            When(kind=EntryKind.GIVE_BACK, then=F("concerns")),
+        ),
+        zone=_or(F("in_zone"), UTC_ZONE),
     )
-    return Selection(sql, params)
+    return Selection(*booked.values_list(*COLUMNS).query.sql_with_params())
 
 
 def lines_of(selection: Selection) -> list[CloseLine]:
@@ -120,14 +111,8 @@ def total(lines: Iterable[CloseLine], kind: LineKind) -> Decimal:
     return sum((line.amount for line in lines if line.kind == kind), Decimal(0))
 
 
-def _by_zone(name: str, month: date, zones: Sequence[ZoneInfo], params: dict[str, Any]) -> str:
-    """SQL for the moment that a month begins where the team works; its values go to `params`."""
-    at = LedgerEntry._meta.get_field("at")
-    cases = []
-    for number, zone in enumerate(zones):
-        params[f"{name}{number}"] = at.get_db_prep_value(begin_of(month, zone), connection)
-        cases.append(f"WHEN %(zone{number})s THEN %({name}{number})s")
-    return f"CASE COALESCE(gave.time_zone, 'UTC') {' '.join(cases)} END"
+def _or(told: F | Case, otherwise: str) -> Coalesce:
+    return Coalesce(told, Value(otherwise), output_field=models.TextField())
 
 
 def _months_of(originals: Mapping[int, str]) -> dict[int, date]:

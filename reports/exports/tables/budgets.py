@@ -7,9 +7,9 @@ from django.db.models.functions import Coalesce
 
 from budgets.models import Budget, BudgetKind, LedgerEntry
 from employees.money import MoneyField
+from reports.entries import of_owner
 from reports.exports.kinds import Kind, Source
 from reports.exports.table import Column, Marks, Table
-from reports.exports.tables.numbers import of_owner
 from reports.models import ExportName
 
 

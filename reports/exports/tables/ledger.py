@@ -1,60 +1,28 @@
-"""Every movement of money. A row never changes.
-
-A spend is of the resolution that it paid for; what was lent towards it is one step away, and what
-was given back of either one or two. Only these few are looked up: joining each of the three ways
-would have the database read three times as much.
-"""
+"""Every movement of money. A row never changes."""
 
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, QuerySet, When
 
-from budgets.models import EntryKind, LedgerEntry
-from reports.exports.kinds import Kind, Source
+from budgets.models import LedgerEntry
+from reports.entries import of_resolution, with_what_they_belong_to
+from reports.exports.kinds import Kind
 from reports.exports.table import Column, Marks, Table
-from reports.exports.tables.numbers import case_number, of_owner
+from reports.exports.tables.numbers import case_number
 from reports.models import ExportName
-from resolutions.models import Resolution
-
-_ABOUT_ANOTHER = (EntryKind.GIVE_BACK, EntryKind.LENT)
-
-
-def _of_resolution(path: str, kind: Any = models.TextField) -> Source:
-    """Something of the resolution that an entry belongs to; nothing for other entries."""
-    about = Q(entry=OuterRef("concerns")) | Q(entry=OuterRef("concerns__concerns"))
-    found = Resolution.objects.filter(about).order_by()
-    looked_up = When(kind__in=_ABOUT_ANOTHER, then=Subquery(found.values(path)[:1]))
-    return Case(looked_up, default=F(f"resolution__{path}"), output_field=kind())
-
-
-def _of_team(path: str) -> Source:
-    """Something of the team whose cost it is: who gave it, or who lent; else whose month it is."""
-    lent = Q(kind=EntryKind.LENT) | Q(kind=EntryKind.GIVE_BACK, taken_back=EntryKind.LENT)
-    of_lender = When(lent, then=of_owner(f"team__{path}", "budget__"))
-    return Case(of_lender, default=_of_giver(path), output_field=models.TextField())
-
-
-def _of_giver(path: str) -> Source:
-    """Something of the team that gave it; else of whose month it is. A month ends in its zone."""
-    of_it = _of_resolution(f"team__{path}")
-    return Coalesce(of_it, of_owner(f"team__{path}", "budget__"), output_field=models.TextField())
 
 
 def _rows() -> QuerySet[Any]:
-    concerned = LedgerEntry.objects.filter(pk=OuterRef("concerns")).order_by()
-    return LedgerEntry.objects.annotate(
-        taken_back=Subquery(concerned.values("kind")[:1]),
-        of_case=_of_resolution("case_id", models.BigIntegerField),
-        of_remedy=_of_resolution("remedy__code"),
-        of_reason=_of_resolution("case__reason_code__code"),
-        of_channel=_of_resolution("case__channel"),
-        of_tier=_of_resolution("tier__name"),
-        of_team=_of_team("name"),
-        of_centre=_of_team("cost_centre"),
-        in_zone=_of_giver("time_zone"),
-    ).order_by("pk")
+    entries = with_what_they_belong_to(LedgerEntry.objects.order_by("pk"))
+    found: QuerySet[Any] = entries.annotate(
+        of_case=of_resolution("case_id", models.BigIntegerField),
+        of_remedy=of_resolution("remedy__code"),
+        of_reason=of_resolution("case__reason_code__code"),
+        of_channel=of_resolution("case__channel"),
+        of_tier=of_resolution("tier__name"),
+    )
+    return found
 
 
 LEDGER = Table(
@@ -97,7 +65,7 @@ LEDGER = Table(
             "gl_account",
             Kind.TEXT,
             "The remedy's account, as it is now.",
-            _of_resolution("remedy__gl_account"),
+            of_resolution("remedy__gl_account"),
         ),
         Column("reason_code", Kind.TEXT, "What went wrong: a code.", "of_reason"),
         Column("channel", Kind.CODE, "Where the customer told of it.", "of_channel"),
@@ -112,13 +80,13 @@ LEDGER = Table(
             "customer",
             Kind.TEXT,
             "The customer's reference.",
-            _of_resolution("case__customer__reference"),
+            of_resolution("case__customer__reference"),
         ),
         Column(
             "resolution_id",
             Kind.INTEGER,
             "The resolution's number.",
-            _of_resolution("pk", models.BigIntegerField),
+            of_resolution("pk", models.BigIntegerField),
         ),
         Column(
             "concerns_id",

@@ -83,9 +83,10 @@ def secrets(scm: Cast) -> list[bytes]:
 
 
 def narrow(answer: Any) -> tuple[int, bytes, str]:
-    """All of an answer that can tell something: status, body and headers, but for the time.
+    """All of an answer that can tell something: status, body and headers.
 
-    Nor the cursor: in a signature any letters may stand. What a cursor tells is looked at by itself.
+    Left out are the time, and the cursor, in whose signature any letters may stand; what a cursor
+    tells is looked at by itself.
     """
     body = answer.getvalue() if answer.streaming else answer.content
     told = {name: value for name, value in answer.headers.items() if name != "Date"}
