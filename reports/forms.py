@@ -16,8 +16,8 @@ from employees.models import Division, Employee
 from employees.plain_errors import speak_plainly
 from reports.errors import InvalidToken
 from reports.exports.tables import TABLES
-from reports.models import ExportFormat, ExportName
-from reports.tokens import LONGEST, NAME_LENGTH, may_give_all_divisions, may_give_own_words
+from reports.models import ExportFormat, ExportName, MachineToken
+from reports.tokens import LONGEST, may_give_all_divisions, may_give_own_words
 
 USUAL = timedelta(days=90)
 _NOT_WHOLE = "Something is missing from this page. Open it once more."
@@ -105,7 +105,7 @@ class TokenForm(forms.Form):
         label="What it is for",
         required=False,
         help_text="The program that pulls with it, such as Nightly load.",
-        widget=forms.TextInput({"maxlength": NAME_LENGTH, "autocomplete": "off"}),
+        widget=forms.TextInput({"maxlength": MachineToken.NAME_LENGTH, "autocomplete": "off"}),
     )
     exports = forms.MultipleChoiceField(
         label="What it may pull",

@@ -27,7 +27,6 @@ from reports.querysets import GIVERS
 
 PREFIX = "leeway_"  # so that programs which look for leaked secrets know it
 LONGEST = timedelta(days=366)
-NAME_LENGTH = 80
 _RANDOM_BYTES = 20  # 160 bits, as 40 letters and digits
 _SHOWN = len(PREFIX) + 5  # enough to tell one from another, too little to guess the rest
 
@@ -173,8 +172,8 @@ def _name_error(name: str) -> str:
         return "Write what it is for, such as Nightly load."
     if "\x00" in name:
         return "It has a character in it that can’t be kept: write it anew."
-    if len(name) > NAME_LENGTH:
-        return f"Write at most {NAME_LENGTH} characters: these are {len(name)}."
+    if len(name) > MachineToken.NAME_LENGTH:
+        return f"Write at most {MachineToken.NAME_LENGTH} characters: these are {len(name)}."
     return ""
 
 

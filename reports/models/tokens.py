@@ -21,7 +21,11 @@ class MachineToken(models.Model):
     request id makes a form that was sent twice one token.
     """
 
-    name = models.CharField(max_length=80, help_text="What it is for: Nightly load, Power BI.")
+    NAME_LENGTH = 80
+
+    name = models.CharField(
+        max_length=NAME_LENGTH, help_text="What it is for: Nightly load, Power BI."
+    )
     begins = models.CharField(max_length=20, editable=False)
     digest = models.CharField(max_length=128, unique=True, editable=False)
     exports = models.JSONField(default=list)
