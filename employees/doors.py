@@ -1,17 +1,18 @@
-"""Who comes in where: each person's front page, and the door of the agents' pages.
+"""Who comes in where: each person's front page, and the doors of the pages.
 
-Every agent's page is a function behind `agents_page`, which has seen to it that someone is signed
-in who has a word to give: a division, a team and a tier.
+Every page is a function behind `agents_page` or `page_for`, which has seen to it that someone is
+signed in who may open it, and shows it in the time of where they work.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -30,6 +31,10 @@ class EmployeeRequest(HttpRequest):
     htmx: HtmxDetails
 
 
+Page = Callable[Concatenate[EmployeeRequest, P], HttpResponseBase]
+Opened = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+
 def front_page(employee: Employee) -> str:
     """Where someone's day begins: the admin for who has a key, finance's pages, or the desk."""
     if employee.is_staff:
@@ -38,25 +43,38 @@ def front_page(employee: Employee) -> str:
     return str(settings.FINANCE_URL if finance else settings.LOGIN_REDIRECT_URL)
 
 
-def agents_page(
-    view: Callable[Concatenate[EmployeeRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
-    """A page for people with authority, shown in the time of where they work.
+def agents_page(view: Page[P]) -> Opened[P]:
+    """A page for people with a word to give: a division, a team and a tier.
 
-    Others are asked to sign in, or told kindly where their own pages are.
+    Others are told kindly where their own pages are.
     """
+    return _behind(_other_door, view)
 
+
+def page_for(*roles: Role) -> Callable[[Page[P]], Opened[P]]:
+    """A page for people of these roles; others are refused (403)."""
+
+    def refuse_others(_request: HttpRequest, employee: Employee) -> None:
+        if employee.role not in roles:
+            raise PermissionDenied
+
+    return partial(_behind, refuse_others)
+
+
+def _behind(
+    turned_away: Callable[[HttpRequest, Employee], HttpResponseBase | None], view: Page[P]
+) -> Opened[P]:
     @wraps(view)
-    def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def opened(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         employee = request.user
         if not isinstance(employee, Employee):
             return _sign_in_first(request)
-        if employee.role in ELSEWHERE or employee.division is None or employee.tier is None:
-            return _other_door(request, employee)
+        if elsewhere := turned_away(request, employee):
+            return elsewhere
         with timezone.override(employee.zone):
             return view(cast("EmployeeRequest", request), *args, **kwargs)
 
-    return cast("Callable[Concatenate[HttpRequest, P], HttpResponse]", opened)
+    return cast("Opened[P]", opened)
 
 
 def _sign_in_first(request: HttpRequest) -> HttpResponse:
@@ -66,8 +84,11 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
     return redirect_to_login(request.get_full_path())
 
 
-def _other_door(request: HttpRequest, employee: Employee) -> HttpResponse:
+def _other_door(request: HttpRequest, employee: Employee) -> HttpResponse | None:
     """Managers, administrators and finance have pages of their own; others need a tier."""
+    has_a_word = employee.division is not None and employee.tier is not None
+    if has_a_word and employee.role not in ELSEWHERE:
+        return None
     desk, front = settings.LOGIN_REDIRECT_URL, front_page(employee)
     if request.path == desk and front != desk:
         return redirect(front)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import models
 from django.db.models import Func, Value
@@ -19,7 +19,7 @@ from django.db.models.functions import Cast
 
 from employees.cells import FORMULA_SIGNS, NEVER_FIRST, PASSED_OVER, escaped
 
-Source = Combinable | models.Expression
+Expression: TypeAlias = Combinable | models.Expression
 
 
 class Kind(StrEnum):
@@ -43,15 +43,15 @@ class Writing:
     writes a value that is not None, given its currency's places.
     """
 
-    in_sql: Callable[[Source, Source], Source]
+    in_sql: Callable[[Expression, Expression], Expression]
     text: Callable[[Any, int], str]
 
 
-def _to_char(source: Source, pattern: str) -> Source:
+def _to_char(source: Expression, pattern: str) -> Expression:
     return Func(source, Value(pattern), function="to_char", output_field=models.TextField())
 
 
-def _as_text(source: Source) -> Source:
+def _as_text(source: Expression) -> Expression:
     return Cast(source, models.TextField())
 
 
@@ -68,7 +68,7 @@ def _money(value: Decimal, places: int) -> str:
     return f"{value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):f}"
 
 
-def _rounded(source: Source, places: Source) -> Source:
+def _rounded(source: Expression, places: Expression) -> Expression:
     return Func(source, places, function="round", output_field=models.TextField())
 
 
@@ -117,7 +117,7 @@ class EscapedInSql(Func):
         return written, [param for _, rules in sql for param in (*params, *rules)]
 
 
-def csv_in_sql(kind: Kind, source: Source, places: Source) -> Source:
+def csv_in_sql(kind: Kind, source: Expression, places: Expression) -> Expression:
     """PostgreSQL's expression of a cell of a CSV file."""
     written = WRITINGS[kind].in_sql(source, places)
     if kind is Kind.TEXT:
@@ -125,7 +125,7 @@ def csv_in_sql(kind: Kind, source: Source, places: Source) -> Source:
     return _as_text(written) if kind is Kind.YES_NO else written
 
 
-def json_in_sql(kind: Kind, source: Source, places: Source) -> Source:
+def json_in_sql(kind: Kind, source: Expression, places: Expression) -> Expression:
     """PostgreSQL's expression of a value of a JSON line: money is text, with its places."""
     written = WRITINGS[kind].in_sql(source, places)
     return _as_text(written) if kind is Kind.MONEY else written

@@ -17,12 +17,12 @@ from reports.errors import InvalidExport, NotOpened
 from reports.exports.news import cursor_at, moment_of, read_cursor, what_it_is_for
 from reports.exports.parquet import refuse_without_pyarrow
 from reports.exports.pieces import in_pieces, packed
-from reports.exports.rows import rows_for
+from reports.exports.rows import Source, rows_for
 from reports.exports.slots import one_of_few
 from reports.exports.snapshot import one_moment
 from reports.exports.stream import Stream
 from reports.exports.table import Column, Table
-from reports.exports.writers import WRITERS, Source
+from reports.exports.writers import WRITERS
 from reports.models import ExportFormat, ExportRun
 from reports.reader import Reader
 

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from reports.exports.kinds import Kind, Source
+from reports.exports.kinds import Expression, Kind
 from reports.models import ExportName
 
 
@@ -24,11 +24,11 @@ class Column:
     name: str
     kind: Kind
     about: str
-    source: str | Source = ""
+    source: str | Expression = ""
     own_words: bool = False
 
     @property
-    def expression(self) -> Source:
+    def expression(self) -> Expression:
         """Where its values come from; the field of its own name, unless told."""
         source = self.source or self.name
         return F(source) if isinstance(source, str) else source

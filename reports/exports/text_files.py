@@ -1,14 +1,11 @@
 """CSV and JSON Lines: straight from PostgreSQL's COPY, or row by row, with the same bytes."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet
-
-from reports.exports.kinds import Kind, Source, csv_cell, csv_in_sql, json_in_sql, json_value
-from reports.exports.rows import selected, values
+from reports.exports.kinds import Expression, Kind, csv_cell, csv_in_sql, json_in_sql, json_value
+from reports.exports.rows import Source
 from reports.exports.table import Column
 
 Columns = Sequence[Column]
@@ -26,7 +23,7 @@ class TextFile:
 
     head: Callable[[Columns], str]
     line: Callable[[Columns, Sequence[Any], int], str]
-    in_sql: Callable[[Kind, Source, Source], Source]
+    in_sql: Callable[[Kind, Expression, Expression], Expression]
     copy: Callable[[Columns, str], str]
 
 
@@ -70,70 +67,48 @@ CSV = TextFile(_csv_head, _csv_line, csv_in_sql, _copy_csv)
 JSONL = TextFile(lambda _: "", _json_line, json_in_sql, _copy_json)
 
 
-def lines(
-    file: TextFile,
-    rows: QuerySet[Any],
-    columns: Columns,
-    row_places: Source,
-    own: BaseDatabaseWrapper,
-) -> Iterator[bytes]:
+def lines(file: TextFile, source: Source) -> Iterator[bytes]:
     """Each row's line, in UTF-8, by the quickest way that there is."""
-    if own.vendor == "postgresql":
-        return copied(file, rows, columns, row_places, own)
-    return written(file, rows, columns, row_places, own)
+    if source.own.vendor == "postgresql":
+        return copied(file, source)
+    return written(file, source)
 
 
-def copied(
-    file: TextFile,
-    rows: QuerySet[Any],
-    columns: Columns,
-    row_places: Source,
-    own: BaseDatabaseWrapper,
-) -> Iterator[bytes]:
+def copied(file: TextFile, source: Source) -> Iterator[bytes]:
     """The lines as PostgreSQL's COPY sends them: one message is one row."""
-    for part in _few_first(rows, own):
-        statement = copy_statement(file, part, columns, row_places, own)
-        with own.cursor() as cursor, cursor.copy(statement) as copy:
+    for part in _few_first(source):
+        with source.own.cursor() as cursor, cursor.copy(copy_statement(file, part)) as copy:
             yield from copy
 
 
-def _few_first(rows: QuerySet[Any], own: BaseDatabaseWrapper) -> list[QuerySet[Any]]:
+def _few_first(source: Source) -> list[Source]:
     """The same rows, the first few apart: they are there at once.
 
     A million rows are quickest joined all together and put in order at the end; so the first would
     come after seconds.
     """
+    rows = source.rows
     table = rows.model._meta.db_table
-    with own.cursor() as cursor:
+    with source.own.cursor() as cursor:
         cursor.execute(f"SELECT id FROM {table} ORDER BY id OFFSET %s LIMIT 1", [FIRST_ROWS])
         found = cursor.fetchone()
     if found is None:
-        return [rows]
-    return [rows.filter(pk__lt=found[0]), rows.filter(pk__gte=found[0])]
+        return [source]
+    parts = rows.filter(pk__lt=found[0]), rows.filter(pk__gte=found[0])
+    return [replace(source, rows=part) for part in parts]
 
 
-def copy_statement(
-    file: TextFile,
-    rows: QuerySet[Any],
-    columns: Columns,
-    row_places: Source,
-    own: BaseDatabaseWrapper,
-) -> str:
+def copy_statement(file: TextFile, source: Source) -> str:
     """The COPY of an export. It takes no parameters, so that they are written into it."""
     from psycopg import ClientCursor
 
-    cells = [file.in_sql(column.kind, column.expression, row_places) for column in columns]
-    query, params = selected(rows, cells).query.get_compiler(connection=own).as_sql()
-    return file.copy(columns, ClientCursor(own.connection).mogrify(query, params))
+    places = source.places
+    cells = [file.in_sql(column.kind, column.expression, places) for column in source.columns]
+    query, params = source.compiler(cells).as_sql()
+    return file.copy(source.columns, ClientCursor(source.own.connection).mogrify(query, params))
 
 
-def written(
-    file: TextFile,
-    rows: QuerySet[Any],
-    columns: Columns,
-    row_places: Source,
-    own: BaseDatabaseWrapper,
-) -> Iterator[bytes]:
+def written(file: TextFile, source: Source) -> Iterator[bytes]:
     """The lines as Python writes them."""
-    for *row, places in values(rows, columns, row_places, own):
-        yield file.line(columns, row, places).encode()
+    for *row, places in source.values():
+        yield file.line(source.columns, row, places).encode()

@@ -6,47 +6,16 @@ so in its last line. Excel and Parquet files can't be opened without their end.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet
-
-from employees.models import Division
-from reports.exports.kinds import Source as Expression
 from reports.exports.parquet import parquet
-from reports.exports.rows import places_of_row, values
-from reports.exports.table import Column, Table
-from reports.exports.text_files import CSV, JSONL, TextFile, lines
+from reports.exports.rows import Source
+from reports.exports.text_files import CSV, JSONL, lines
 from reports.exports.xlsx import workbook
 from reports.models import ExportFormat, ExportRun
 
 _BROKEN_OFF = "This file is not whole: something went wrong on our side. Ask for it again."
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where the rows of an export come from."""
-
-    table: Table
-    columns: tuple[Column, ...]
-    rows: QuerySet[Any]
-    divisions: Sequence[Division]
-    own: BaseDatabaseWrapper
-
-    @property
-    def places(self) -> Expression:
-        """How many places each row's currency has."""
-        return places_of_row(self.table, self.divisions)
-
-    def values(self) -> Iterator[tuple[Any, ...]]:
-        """Each row's values, with its currency's places at the end."""
-        return values(self.rows, self.columns, self.places, self.own)
-
-    def lines(self, file: TextFile) -> Iterator[bytes]:
-        """Each row's line."""
-        return lines(file, self.rows, self.columns, self.places, self.own)
 
 
 # Writes a source, counts its rows in the log, and ends with the cursor to go on from, if there is.
@@ -61,13 +30,13 @@ def _counted(parts: Iterable[Any], run: ExportRun) -> Iterator[Any]:
 
 def _csv(source: Source, run: ExportRun, following: str) -> Iterator[bytes]:
     yield CSV.head(source.columns).encode()
-    yield from _counted(source.lines(CSV), run)
+    yield from _counted(lines(CSV, source), run)
     if following:
         yield f"#end,{run.rows},{following}\n".encode()
 
 
 def _jsonl(source: Source, run: ExportRun, following: str) -> Iterator[bytes]:
-    yield from _counted(source.lines(JSONL), run)
+    yield from _counted(lines(JSONL, source), run)
     if following:
         yield _json_line({"end": {"rows": run.rows, "next": following}})
 

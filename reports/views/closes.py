@@ -9,12 +9,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from budgets.days import read_month
-from employees.doors import EmployeeRequest
+from employees.doors import EmployeeRequest, page_for
 from employees.models import Division, Role
 from reports.closing.close import close_month
 from reports.closing.order import Standing, standing_of, standings_of
 from reports.closing.preview import over_at, preview_if_next
-from reports.doors import page_for
 from reports.errors import JournalChanged, ReportsError
 from reports.journal import document_of, journal_file
 from reports.models import PeriodClose

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.exceptions import ValidationError
 
+from employees.doors import page_for
 from employees.models import Division, Role
 from reports.api.asked import wanted
 from reports.api.exports import file_answer
 from reports.api.negotiation import format_of
-from reports.doors import page_for
 from reports.errors import ReportsError, TooManyExports
 from reports.exports.pull import pull
 from reports.exports.tables import TABLES

@@ -11,9 +11,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
+from employees.doors import page_for
 from employees.models import Division, Employee, Role
 from employees.templatetags.plain import on_day
-from reports.doors import page_for
 from reports.errors import InvalidToken, MadeAlready, RevokedAlready
 from reports.forms import TokenForm
 from reports.models import ExportName, MachineToken

@@ -67,7 +67,7 @@ def _statement(kind: str) -> str:
     """What psql copies: the very query that the program sends for this kind of file."""
     from employees.models import Employee
     from reports.exports.pull import open_rows
-    from reports.exports.rows import places_of_row
+    from reports.exports.rows import Source
     from reports.exports.snapshot import one_moment
     from reports.exports.tables import TABLES
     from reports.exports.text_files import CSV, JSONL, copy_statement
@@ -77,9 +77,9 @@ def _statement(kind: str) -> str:
     table = TABLES["resolutions"]
     file = {"csv": CSV, "jsonl": JSONL}[kind]
     with one_moment() as own:
-        places = places_of_row(table, reader.divisions)
         rows = open_rows(table, reader)
-        return copy_statement(file, rows, table.usual_columns, places, own)
+        source = Source(table, table.usual_columns, rows, reader.divisions, own)
+        return copy_statement(file, source)
 
 
 @dataclass

@@ -8,12 +8,12 @@ from django.db.models.functions import Coalesce
 from budgets.models import Budget, BudgetKind, LedgerEntry
 from employees.money import MoneyField
 from reports.entries import of_owner
-from reports.exports.kinds import Kind, Source
+from reports.exports.kinds import Expression, Kind
 from reports.exports.table import Column, Marks, Table
 from reports.models import ExportName
 
 
-def _capped(source: Source) -> Source:
+def _capped(source: Expression) -> Expression:
     return Case(When(kind__in=(BudgetKind.MONTH, BudgetKind.FUND), then=source))
 
 

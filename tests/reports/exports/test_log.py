@@ -10,6 +10,7 @@ from django.db import DatabaseError, connections
 from employees.models import Employee
 from reports.exports import pull as pulling
 from reports.exports import slots, snapshot, writers
+from reports.exports.rows import Source
 from reports.exports.tables import TABLES
 from reports.models import ExportRun
 from tests.api.client import assert_problem
@@ -60,7 +61,7 @@ def broken_after(rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
         raise RuntimeError("The disk is gone.")
 
     monkeypatch.setattr(writers, "lines", lines)
-    monkeypatch.setattr(writers, "values", values)
+    monkeypatch.setattr(Source, "values", values)
 
 
 def given_back(opened: list[Any]) -> bool:

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from employees.cells import unescaped
 from employees.money import places
 from reports.exports.kinds import Kind
-from reports.exports.rows import places_of_row, rows_for, values
+from reports.exports.rows import Source, rows_for
 from reports.exports.table import Column, Table
 from reports.exports.tables import TABLES
 from reports.exports.text_files import CSV, JSONL, TextFile, copied, lines, written
@@ -50,14 +50,17 @@ def reader(companies: Sequence[Cast], db: None) -> Reader:
 
 def by(way: Any, file: TextFile, table: Table, reader: Reader, columns: Sequence[Column]) -> bytes:
     """The lines of a table as one of the ways writes them."""
-    row_places = places_of_row(table, reader.divisions)
-    return b"".join(way(file, rows_for(reader, table), columns, row_places, connection))
+    return b"".join(way(file, source_of(table, reader, columns)))
 
 
 def held(table: Table, reader: Reader) -> list[Row]:
     """The rows' values, as Python has them, each with its currency's places at the end."""
-    row_places = places_of_row(table, reader.divisions)
-    return list(values(rows_for(reader, table), table.columns, row_places, connection))
+    return list(source_of(table, reader, table.columns).values())
+
+
+def source_of(table: Table, reader: Reader, columns: Sequence[Column]) -> Source:
+    """All rows that someone reads, over this very connection."""
+    return Source(table, columns, rows_for(reader, table), reader.divisions, connection)
 
 
 @pytest.mark.postgres
