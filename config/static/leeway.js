@@ -10,7 +10,7 @@
 
   const IDLE = ["customer_name", "customer_email", "note"]; // they decide nothing
   let asked = ""; // the form's contents, as they were asked about last
-  let held = false; // a finger is down: what lies under it must stay until it is up again
+  let held = false; // a finger or the space bar is down: what it is on must stay until it is up
   let waiting = 0; // the timer of asking once more
   let unfolded = []; // what was opened in the part that is replaced stays open
 
@@ -33,10 +33,11 @@
     waiting = setTimeout(() => (held ? askSoon() : ask()), 200);
   }
 
+  const letGo = () => setTimeout(() => { held = false; }, 100);
   addEventListener("pointerdown", () => { held = true; }, true);
-  for (const up of ["pointerup", "pointercancel"]) {
-    addEventListener(up, () => setTimeout(() => { held = false; }, 100), true);
-  }
+  addEventListener("keydown", (event) => { if (event.key === " ") held = true; }, true);
+  for (const up of ["pointerup", "pointercancel", "keyup"]) addEventListener(up, letGo, true);
+  addEventListener("blur", letGo); // of the whole window: it does not hear of the key any more
 
   // The first of htmx's events for a request: a later one would have ended the request before it.
   addEventListener("htmx:confirm", (event) => {

@@ -12,9 +12,19 @@ from tests.hands import chip, headline, offer, open_form, price
 from tests.putting_right import KIM_LEE, put_right, so_many
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
+
+
+def answer_slowly(page: "Page") -> None:
+    """Have each answer take a while, so that something can be done before it comes."""
+
+    def slowly(route: "Route") -> None:
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/options/", slowly)
 
 
 def test_the_answer_comes_while_one_types_and_the_cursor_stays(form: "Page") -> None:
@@ -33,17 +43,37 @@ def test_the_answer_comes_while_one_types_and_the_cursor_stays(form: "Page") -> 
 
 
 def test_an_answer_that_comes_late_does_not_undo_what_was_typed_since(form: "Page") -> None:
-    def slowly(route):  # type: ignore[no-untyped-def]
-        form.wait_for_timeout(400)
-        route.continue_()
-
-    form.route("**/options/", slowly)
+    answer_slowly(form)
     chip(form, "Wrong order").click()
     form.get_by_label("Order value").type("23.50", delay=90)
     form.get_by_label("Customer").type("555-0142", delay=90)
     form.get_by_text("Nobody is known by this yet").wait_for()
     expect(form.get_by_label("Order value")).to_have_value("23.50")
     expect(form.get_by_label("Customer")).to_have_value("555-0142")
+
+
+@pytest.mark.parametrize("held", ["finger", "space bar"])
+def test_what_is_held_down_while_an_answer_comes_is_ticked(form: "Page", held: str) -> None:
+    """It is not replaced before it is let go."""
+    chip(form, "Wrong order").click()
+    tick, card = form.locator("#id_give-reorder"), headline(form, "Expedited reorder")
+    card.wait_for()
+    answer_slowly(form)
+    with form.expect_response("**/options/"):
+        form.get_by_label("Order value").fill("23.50")
+        tick.focus()
+        if held == "finger":
+            card.hover()
+            form.mouse.down()
+        else:
+            form.keyboard.down("Space")
+    form.wait_for_timeout(300)
+    if held == "finger":
+        form.mouse.up()
+    else:
+        form.keyboard.up("Space")
+    form.get_by_role("button", name="Give expedited reorder · $4.00").wait_for()
+    expect(tick).to_be_checked()
 
 
 def test_more_of_something_is_one_press_away(form: "Page") -> None:
