@@ -4,25 +4,26 @@ Loaded with `-p tests.plugin` (pyproject.toml), because the servers must run and
 must be set before Django's settings are read.
 
 With SQLite the program is as `manage.py up` runs it, without Redis; with PostgreSQL it is as in
-production, with Redis. `both` runs everything on each at the same time, in one process per
-database, and ends with one summary. A test that needs no database runs once, with SQLite. Those
-that only look at pages (the mark `looks`) run once too, in turn here and there, so that both
-processes take about equally long.
+production, with Redis. `both` runs everything on each at the same time, in several processes (see
+`tests/sharing.py`), and ends with one summary. A test that needs no database runs with SQLite only,
+and so does one that is the same on both (the mark `once`).
 """
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.browsers import chromium
 from tests.servers import Postgres, Redis, Server
+from tests.sharing import DATABASES, PROCESSES, OnEachDatabase, processes
 
-_DATABASES = ("sqlite", "postgres")
 _DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "_granian"}
 _IS_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 
@@ -33,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--db`."""
     parser.addoption(
         "--db",
-        choices=(*_DATABASES, "both"),
+        choices=(*DATABASES, "both"),
         default="sqlite",
         help="the database to test on: sqlite (default), postgres, or both",
     )
@@ -63,10 +64,15 @@ def _set_the_table(db: str) -> None:
     if db == "both":
         os.environ["LEEWAY_TEST_MEETING"] = _new_folder()
     if db != "sqlite":
-        for variable, kind in (("LEEWAY_TEST_POSTGRES", Postgres), ("LEEWAY_TEST_REDIS", Redis)):
-            server = kind()
-            _servers.append(server)
-            os.environ[variable] = server.url
+        # Exports wait for transactions anywhere on a server: each process has one of its own.
+        for number in range(PROCESSES if db == "both" else 1):
+            os.environ[f"LEEWAY_TEST_POSTGRES_{number}"] = _started(Postgres())
+        os.environ["LEEWAY_TEST_REDIS"] = _started(Redis())
+
+
+def _started(server: Server) -> str:
+    _servers.append(server)
+    return server.url
 
 
 def _choose_database(db: str) -> None:
@@ -76,11 +82,10 @@ def _choose_database(db: str) -> None:
     os.environ["LEEWAY_DATA_DIR"] = folder
     os.environ["LEEWAY_TEST_DB"] = db
     if db == "postgres":
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-        number = int(worker.removeprefix("gw")) if worker.startswith("gw") else 0
-        os.environ["DATABASE_URL"] = os.environ["LEEWAY_TEST_POSTGRES"]
-        # A Redis has 16 databases; each process has one to itself.
-        os.environ["REDIS_URL"] = f"{os.environ['LEEWAY_TEST_REDIS']}?db={number % 16}"
+        number = os.environ.get("LEEWAY_TEST_NUMBER", "0")
+        os.environ["DATABASE_URL"] = os.environ[f"LEEWAY_TEST_POSTGRES_{number}"]
+        # Each process has one of Redis's databases to itself.
+        os.environ["REDIS_URL"] = f"{os.environ['LEEWAY_TEST_REDIS']}?db={number}"
 
 
 def _new_folder() -> str:
@@ -91,57 +96,63 @@ def _new_folder() -> str:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Have pytest-xdist run everything in one process for each database."""
+    """Have pytest-xdist run everything on each database."""
     if config.option.db == "both" and not _IS_WORKER and not config.option.collectonly:
-        config.option.dist = "each"
-        config.option.tx = [f"popen//id={db}//env:LEEWAY_TEST_DB={db}" for db in _DATABASES]
+        config.option.dist = "loadfile"
+        config.option.loadscopereorder = False  # browsers come last
+        config.option.tx = [
+            f"popen//id={db}-{number}//env:LEEWAY_TEST_DB={db}//env:LEEWAY_TEST_NUMBER={number}"
+            for db, number in processes()
+        ]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OnEachDatabase | None:
+    """Have the processes of each database share its tests."""
+    return OnEachDatabase(config, log) if config.option.db == "both" else None
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Describe the marks."""
+    """Describe the marks, and look for garbage seldom: that takes a tenth of the time else."""
+    gc.set_threshold(100_000, 50, 100)
     for line in (
         "postgres: only makes sense on PostgreSQL (races, row locks, its triggers)",
         "sqlite: only makes sense on SQLite",
         "browser: needs Chromium; skipped without it, loudly",
-        "looks: what is looked at does not depend on the database; `--db both` looks once",
+        "once: what is tried does not depend on the database; `--db both` tries it on SQLite",
     ):
         config.addinivalue_line("markers", line)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep what this process's database is for, and skip browser tests without a browser."""
-    db = os.environ["LEEWAY_TEST_DB"]
-    both = config.option.db == "both"
-    elsewhere = _looked_at_elsewhere(items, db) if both else set()
-    kept: list[pytest.Item] = []
-    dropped: list[pytest.Item] = []
-    for item in items:
-        here = item not in elsewhere and _belongs(item, db, both=both)
-        (kept if here else dropped).append(item)
+    """Keep what this process is for, and skip browser tests without a browser."""
+    db, both = os.environ["LEEWAY_TEST_DB"], config.option.db == "both"
+    ours = [item for item in items if _belongs(item, db, both=both)]
+    if dropped := set(items) - set(ours):
+        config.hook.pytest_deselected(items=list(dropped))
     # The browser leaves an event loop running in this process, which other tests would trip over.
-    items[:] = sorted(kept, key=lambda item: item.get_closest_marker("browser") is not None)
-    if dropped:
-        config.hook.pytest_deselected(items=dropped)
+    items[:] = sorted(ours, key=_needs_browser)
+    if mixed := {i.path for i in ours if _needs_browser(i)} & {
+        i.path for i in ours if not _needs_browser(i)
+    }:
+        raise pytest.UsageError(f"Move what needs no browser to a file of its own: {mixed}")
     if chromium() is None:
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+        for item in filter(_needs_browser, items):
+            item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return item.get_closest_marker("browser") is not None
 
 
 def _belongs(item: pytest.Item, db: str, *, both: bool) -> bool:
     """Return whether a test runs on this database."""
-    other = "sqlite" if db == "postgres" else "postgres"
-    if item.get_closest_marker(other):
+    if any(item.get_closest_marker(other) for other in DATABASES if other != db):
         return False
-    once = db == "sqlite" or item.get_closest_marker("postgres") or _touches_database(item)
-    return bool(once or not both)
-
-
-def _looked_at_elsewhere(items: list[pytest.Item], db: str) -> set[pytest.Item]:
-    """Return the tests that only look, and whose turn is the other database's."""
-    looks = [item for item in items if item.get_closest_marker("looks")]
-    return {item for turn, item in enumerate(looks) if db == _DATABASES[(turn + 1) % 2]}
+    if not both or db == "sqlite" or item.get_closest_marker(db):
+        return True
+    return _touches_database(item) and not item.get_closest_marker("once")
 
 
 def _touches_database(item: pytest.Item) -> bool:

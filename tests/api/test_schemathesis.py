@@ -116,6 +116,7 @@ def test_whoever_acts_is_answered_as_described(
     ask(server, settings_file, *bearer(company.agent), *acts)
 
 
+@pytest.mark.postgres  # which refuses more of what is read than SQLite does
 @pytest.mark.parametrize("who", ["forno.driver1", "finance"])
 def test_whoever_reads_is_answered_as_described(server: str, settings_file: Path, who: str) -> None:
     employee = Employee.objects.with_authority().get(username=who)

@@ -8,7 +8,7 @@ from tests.gaps import answered, refuse
 from tests.hands import assert_accessible_day_and_night, chip, headline, open_form, sign_in
 from tests.putting_right import KIM_LEE, put_right, so_much
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.hands import assert_accessible, sign_in
 from tests.putting_right import put_right, so_many, so_much
 from tests.resolutions.trying.past import tried_limit
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 LOOKS = [(360, False), (1280, True)]
 LISTS = (

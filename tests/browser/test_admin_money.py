@@ -17,7 +17,7 @@ from tests.hands import assert_accessible, assert_accessible_day_and_night, sign
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 WIDTHS = [360, 1280]
 

@@ -10,7 +10,7 @@ from tests.browsers import PageMaker
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def test_the_api_can_be_read_and_tried_out(granian_server: str, new_page: PageMaker) -> None:

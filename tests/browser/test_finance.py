@@ -19,7 +19,7 @@ from tests.tokens import made, pulled
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 LONG = "Nightly-load-of-everything-" * 2 + "into-the-great-warehouse"  # 78 characters
 SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"

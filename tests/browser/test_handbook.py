@@ -18,7 +18,7 @@ from tests.hands import assert_accessible_day_and_night, sign_in
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 @pytest.fixture

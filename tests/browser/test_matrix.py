@@ -17,7 +17,7 @@ BROKEN_WORDS = """[...document.querySelectorAll("table.plain :is(thead th, td co
                       return r.getClientRects().length > 1; })
     .map(cell => cell.textContent)"""
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def send(page: Page, server: str, file: Path, *, why: str = "") -> None:

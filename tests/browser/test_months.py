@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PHONE = 360
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.putting_right import put_right, so_many
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Response
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PATHS = ("/", "/cases/", "/handbook/", "/month/", "/could-not/", "/could-not/mine/")
 TOO_SMALL = """() => [...document.querySelectorAll("a, button, input, select, textarea, summary")]

@@ -13,7 +13,7 @@ from tests.hands import assert_accessible_day_and_night, sign_in
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 MANY = 120
 NOT_PRINTED = (".top", ".places", ".foot", ".skip", ".months", ".pages", ".off-paper")

@@ -429,6 +429,7 @@ FAULTS = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_would_be_noticed(
     fault: str,

@@ -318,6 +318,7 @@ CELLS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.once
 @settings(law, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rules=st.lists(RULES, max_size=4), cell=CELLS, limit=_some(["0", "1", "20.00", "50.00"]))
 def test_a_limit_comes_out_as_asked_in_its_cell_alone_or_nothing_is_written(

@@ -11,10 +11,8 @@ from budgets.models import Budget
 from employees.models import Employee
 from resolutions.models import Case, CaseState, Resolution
 from tests.admin.desk import Desk, address, said
-from tests.browsers import PageMaker
 from tests.cast import Cast
 from tests.giving_back import LOST, gave_back
-from tests.hands import assert_accessible_day_and_night, sign_in
 from tests.pages import words
 from tests.putting_right import put_right, rows_written, so_many
 from tests.queries import assert_queries
@@ -161,25 +159,3 @@ def test_the_list_makes_as_many_queries_however_long(desk: Desk, forno: Cast, mo
         ]
     ):
         desk.client.get(address(Resolution, "changelist"))
-
-
-@pytest.mark.browser
-@pytest.mark.looks
-@pytest.mark.parametrize("width", [360, 1280])
-def test_the_pages_are_accessible(
-    granian_server: str, new_page: PageMaker, forno: Cast, width: int
-) -> None:
-    put_right(forno.agent, so_many("free-pizza"), so_many("reorder"))
-    page = new_page(width=width)
-    sign_in(page, granian_server, "forno.manager")
-    page.goto(f"{granian_server}{address(Resolution, 'change', pizza().pk)}")
-    assert_accessible_day_and_night(page, "what was given")
-    page.get_by_role("link", name="Give back…").click()
-    page.get_by_role("button", name="Give back $5.00").click()
-    assert_accessible_day_and_night(page, "no reason")
-    page.get_by_label("Why could it not be carried out?").fill(LOST)
-    page.get_by_role("button", name="Give back $5.00").click()
-    page.get_by_role("heading", name="Given back").wait_for()
-    assert_accessible_day_and_night(page, "given back")
-    page.goto(f"{granian_server}{address(Resolution, 'changelist')}")
-    assert_accessible_day_and_night(page, "the list")

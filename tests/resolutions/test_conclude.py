@@ -158,7 +158,7 @@ def test_only_an_open_case_can_be_ended(forno: Cast, case: Case, end: Any, act: 
         (take_up, {"note": "a\x00b"}, "note"),
         (take_up, {"note": "x" * 4001}, "note"),
     ],
-    ids=lambda value: str(value)[:30].encode("ascii", "replace").decode(),
+    ids=lambda value: getattr(value, "__name__", ascii(value)[:30]),
 )
 def test_words_that_are_missing_or_can_not_be_kept(
     forno: Cast, case: Case, act: Any, how: dict[str, str], field: str

@@ -8,14 +8,11 @@ from uuid import uuid4
 import pytest
 import time_machine
 from django.test import Client
-from playwright.sync_api import expect
 
 from budgets.models import Budget
 from resolutions.models import Case, CaseState
-from tests.browsers import PageMaker
 from tests.cast import Cast
 from tests.giving_back import LOST, gave_back
-from tests.hands import assert_accessible_day_and_night, sign_in
 from tests.incidents import storm
 from tests.pages import client_of, words
 from tests.putting_right import (
@@ -203,46 +200,3 @@ def test_a_foreign_case_or_remedy_is_not_there(
     given = receipt["resolutions"][0]["id"]
     assert driver.get(f"/cases/{receipt['id']}/given/{given}/give-back/").status_code == 405
     assert rows_written() == before
-
-
-@pytest.mark.browser
-@pytest.mark.looks
-@pytest.mark.parametrize("width", [360, 1280])
-def test_it_is_given_back_by_keyboard(
-    granian_server: str, new_page: PageMaker, forno: Cast, width: int
-) -> None:
-    receipt = put_right(forno.agent, so_many("free-pizza"), so_many("reorder"))
-    page = new_page(width=width)
-    sign_in(page, granian_server, "forno.driver1")
-    page.goto(f"{granian_server}/cases/{receipt['id']}/")
-    assert_accessible_day_and_night(page, "what was given")
-    page.locator("summary", has_text=COULD_NOT).first.focus()
-    page.keyboard.press("Enter")
-    assert_accessible_day_and_night(page, "giving back")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Write why it could not be carried out")).to_be_visible()
-    assert_accessible_day_and_night(page, "no reason")
-    page.keyboard.type(LOST)
-    page.keyboard.press("Enter")
-    expect(page.get_by_text("Money back")).to_be_visible()
-    assert_accessible_day_and_night(page, "given back")
-    assert not page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    )
-
-
-@pytest.mark.browser
-def test_it_is_given_back_without_scripts(
-    granian_server: str, new_page: PageMaker, forno: Cast
-) -> None:
-    receipt = put_right(forno.agent, so_many("free-pizza"))
-    page = new_page(javascript=False)
-    sign_in(page, granian_server, "forno.driver1")
-    page.goto(f"{granian_server}/cases/{receipt['id']}/")
-    page.get_by_text(COULD_NOT).click()
-    page.get_by_label("Why could it not be carried out?").fill(LOST)
-    page.get_by_role("button", name="Give back $5.00").click()
-    expect(page.get_by_role("heading", name="Open")).to_be_visible()
-    expect(page.get_by_text(LOST)).to_be_visible()

@@ -23,6 +23,8 @@ from tests.companies import FORNO
 from tests.policies.matrix.inventions import give_odd_names, rules
 from tests.policies.strategies import law
 
+pytestmark = pytest.mark.once
+
 _TWIN: dict[str, Any] = {"code": "twin", "name": "Twin", "case_prefix": "T"}
 WRITERS = {"csv": write_csv, "xlsx": write_xlsx}
 
