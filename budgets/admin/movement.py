@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from budgets.errors import InvalidMovement
 from budgets.ledger import checked_reason
 from budgets.models import NOTE_LENGTH
+from employees.plain_errors import speak_plainly
 
 
 class ReasonForm(forms.Form):
@@ -25,6 +26,7 @@ class ReasonForm(forms.Form):
 
     def __init__(self, data: Any) -> None:
         super().__init__(data, label_suffix="")
+        speak_plainly(self.fields.values())
         self.fields["reason"].label = self.reason_label
         self.fields["reason"].help_text = self.reason_help
 

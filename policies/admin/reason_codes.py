@@ -14,6 +14,7 @@ from employees.admin.forms import LabelledFormSet, ReasonedForm
 from employees.admin.history import HistoryAdmin
 from employees.admin.spreadsheets import CsvAdmin
 from employees.changes import save_change
+from employees.plain_errors import speak_plainly
 from policies.admin.in_use import InUseAdmin
 from policies.facts import FactKind
 from policies.models import AskedFact, ReasonCode
@@ -44,6 +45,7 @@ class AskedFactForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        speak_plainly(self.fields.values())
         if self.instance.pk:
             self.fields["key"].disabled = True
 

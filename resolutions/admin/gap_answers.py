@@ -16,6 +16,7 @@ from django.urls import reverse
 from budgets.admin.chosen import CHOSEN, chosen_rows, is_manager, list_address
 from employees.admin.base import actor
 from employees.models import Employee
+from employees.plain_errors import speak_plainly
 from policies.models import Policy
 from resolutions.admin.gap_filters import period_of
 from resolutions.admin.gap_overview import OVERVIEW
@@ -56,6 +57,7 @@ class AnswerForm(forms.Form):
 
     def __init__(self, data: Any, *, reader: Employee, **kwargs: Any) -> None:
         super().__init__(data, label_suffix="", **kwargs)
+        speak_plainly(self.fields.values())
         rules: Any = self.fields["policy"]
         rules.queryset = last_versions(reader)
 

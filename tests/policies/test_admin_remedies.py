@@ -132,23 +132,29 @@ def test_a_reason_code_asks_for_facts(desk: Desk, forno: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    "fact",
+    ("fact", "said"),
     [
-        {"key": "order_value", "kind": "number"},
-        {"key": "Bad Key", "kind": "number"},
-        {"key": "fine", "kind": "choice", "choices": ""},
+        ({"key": "order_value", "kind": "number"}, "knows this fact by itself"),
+        ({"key": "Bad Key", "kind": "number"}, "letters"),
+        ({"key": "fine", "kind": "choice", "choices": ""}, "choices"),
+        ({"key": "", "kind": "number"}, "Fill this in."),
+        ({"key": "fine", "kind": "pigeon"}, "Choose among what is offered."),
+        ({"key": "fine", "kind": "number", "position": "first"}, "Write a whole number."),
     ],
 )
 def test_a_fact_that_can_not_be_asked_is_refused(
-    desk: Desk, forno: Cast, fact: dict[str, str]
+    desk: Desk, forno: Cast, fact: dict[str, str], said: str
 ) -> None:
     fields = {f"asked_facts-0-{name}": value for name, value in fact.items()}
     answer = desk.change(
         forno.reasons["cold"],
-        **{"asked_facts-TOTAL_FORMS": "1", "asked_facts-0-label": "x", **fields},
-        **{"asked_facts-0-position": "0"},
+        **{"asked_facts-TOTAL_FORMS": "1", "asked_facts-0-label": "x"},
+        **{"asked_facts-0-position": "0", **fields},
     )
     assert answer.status_code == 200
+    [facts] = answer.context["inline_admin_formsets"]
+    [errors] = facts.formset.errors
+    assert said in str(errors)
     assert not forno.reasons["cold"].asked_facts.exists()
 
 

@@ -237,6 +237,8 @@ def test_without_words_or_a_kind_the_form_says_what_is_missing(refusals: Cast) -
     assert "Say whether it was changed, or why not." in words(answer)
     answer = send(refusals, answer_address(refusals), kind="changed")
     assert "Write it in your own words" in words(answer)
+    answer = send(refusals, answer_address(refusals), kind="pigeon", words="Yes.", policy="x")
+    assert words(answer).count("Choose among what is offered.") == 2
     assert not GapAnswer.objects.exists()
 
 
