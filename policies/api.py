@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from employees.api.authentication import employee_of
-from employees.api.filters import KeyFilter
+from employees.api.filters import KeyFilter, OneOfFilter
 from employees.models import Division
 from employees.money import money_text
 from policies.facts import Operator
@@ -26,7 +26,7 @@ from policies.words import number
 class PolicyFilters(filters.FilterSet):  # type: ignore[misc]
     """Rules that could apply: a rule that names no remedy is about all of them."""
 
-    effect = filters.ChoiceFilter(choices=Effect.choices, help_text="What the rule does.")
+    effect = OneOfFilter(choices=Effect.choices, help_text="What the rule does.")
     division = KeyFilter("division", among=Division.objects.visible_to, help_text="Its code.")
     reason_code = KeyFilter(
         "reason_codes",

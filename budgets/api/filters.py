@@ -16,6 +16,7 @@ from employees.api.filters import (
     Described,
     KeyFilter,
     MomentFilter,
+    OneOfFilter,
 )
 from employees.models import Division, Employee, Team
 
@@ -66,7 +67,7 @@ def _people(employee: Employee) -> QuerySet[Employee]:
 class BudgetFilters(filters.FilterSet):  # type: ignore[misc]
     """By kind, whose it is, and month; together they narrow."""
 
-    kind = filters.ChoiceFilter(choices=BudgetKind.choices, help_text="Whose money it is.")
+    kind = OneOfFilter(choices=BudgetKind.choices, help_text="Whose money it is.")
     division = KeyFilter("division", among=_divisions, help_text="Its code.")
     currency = KeyFilter("division", among=_divisions, by="currency", help_text="ISO 4217.")
     team = KeyFilter(
@@ -91,7 +92,7 @@ class BudgetFilters(filters.FilterSet):  # type: ignore[misc]
 class EntryFilters(filters.FilterSet):  # type: ignore[misc]
     """By kind, time and amount; together they narrow."""
 
-    kind = filters.ChoiceFilter(choices=EntryKind.choices, help_text="What moved the money.")
+    kind = OneOfFilter(choices=EntryKind.choices, help_text="What moved the money.")
     at_from = MomentFilter("at", "gte", help_text=DAY_OR_MOMENT)
     at_to = MomentFilter("at", "lt", help_text=NOT_INCLUDED)
     amount_min = AmountFilter("amount", "gte", help_text=AMOUNT_HELP)

@@ -1,17 +1,17 @@
 """Filters of lists that every app has: by a code or name of something, by time, amount and text."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from copy import copy
 from decimal import Decimal
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.forms import CharField, Field
 from django.http import QueryDict
 from django_filters.fields import IsoDateTimeField
-from django_filters.rest_framework import CharFilter, IsoDateTimeFilter
+from django_filters.rest_framework import CharFilter, ChoiceFilter, IsoDateTimeFilter
 from drf_spectacular.drainage import set_override
 
 from employees.api.authentication import employee_of
@@ -40,6 +40,10 @@ class Described:
 
 class _Moment(IsoDateTimeField):  # type: ignore[misc]
     """A moment that every database can be asked about."""
+
+    default_error_messages: ClassVar = {
+        "invalid": "Write a day or a moment, such as 2026-11-01 or 2026-11-01T09:30:00Z."
+    }
 
     def clean(self, value: Any) -> Any:
         """Bring it to UTC. Raises ValidationError, also for the first and the last day of all."""
@@ -79,6 +83,15 @@ class TextFilter(Described, CharFilter):  # type: ignore[misc]
     """By text, exactly as it was told."""
 
     schema = TEXT
+
+
+class OneOfFilter(ChoiceFilter):  # type: ignore[misc]
+    """By one of a few words that stay."""
+
+    def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        listed = ", ".join(word for word, _ in choices)
+        refusal = {"invalid_choice": f"There is no such word here. There is: {listed}."}
+        super().__init__(*args, choices=choices, error_messages=refusal, **kwargs)
 
 
 class KnownFilter(Described, CharFilter):  # type: ignore[misc]

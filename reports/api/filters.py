@@ -14,6 +14,7 @@ from employees.api.filters import (
     AmountFilter,
     KnownFilter,
     MomentFilter,
+    OneOfFilter,
 )
 from employees.models import AuthorityTier, Division, Team
 from policies.models import Channel, ReasonCode, Remedy
@@ -145,7 +146,7 @@ _FILTERS: list[tuple[str, str, Callable[[str], filters.Filter]]] = [
     (
         "channel",
         "channel",
-        lambda path: filters.ChoiceFilter(
+        lambda path: OneOfFilter(
             field_name=path, choices=Channel.choices, help_text="Where the customer told of it."
         ),
     ),

@@ -11,6 +11,7 @@ from employees.api.filters import (
     AmountFilter,
     KeyFilter,
     MomentFilter,
+    OneOfFilter,
     TextFilter,
 )
 from employees.models import Division, Employee, Team
@@ -33,7 +34,7 @@ def _people(employee: Employee) -> QuerySet[Employee]:
 class CaseFilters(filters.FilterSet):  # type: ignore[misc]
     """By state, codes, people, time, customer and order; together they narrow."""
 
-    state = filters.ChoiceFilter(choices=CaseState.choices, help_text="Where the case stands.")
+    state = OneOfFilter(choices=CaseState.choices, help_text="Where the case stands.")
     division = KeyFilter("division", among=Division.objects.visible_to, help_text="Its code.")
     currency = KeyFilter(
         "division", among=Division.objects.visible_to, by="currency", help_text="ISO 4217."
@@ -41,7 +42,7 @@ class CaseFilters(filters.FilterSet):  # type: ignore[misc]
     reason_code = KeyFilter(
         "reason_code", among=ReasonCode.objects.visible_to, help_text="What went wrong."
     )
-    channel = filters.ChoiceFilter(choices=Channel.choices, help_text="Where it was told.")
+    channel = OneOfFilter(choices=Channel.choices, help_text="Where it was told.")
     remedy = KeyFilter(
         "remedy",
         method="given",
