@@ -11,6 +11,8 @@ from tests.admin.desk import Desk, problems
 from tests.cast import Cast
 from tests.employees.test_admin_csv import everything, rows_of
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def desk(forno: Cast) -> Desk:

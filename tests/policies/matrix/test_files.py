@@ -22,6 +22,8 @@ from tests.policies.matrix.sheets import (
     workbook,
 )
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("measure", "cell", "shown_as", "value"),

@@ -13,6 +13,8 @@ from tests.policies.matrix.sheets import (
     what_happens,
 )
 
+pytestmark = pytest.mark.once
+
 WRONG: list[tuple[dict[str, str], str, str]] = [
     ({"title": ""}, "title", "Write what colleagues would call the rule."),
     ({"title": "x" * 121}, "title", "at most 120 characters"),
