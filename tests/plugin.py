@@ -132,14 +132,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped := set(items) - set(ours):
         config.hook.pytest_deselected(items=list(dropped))
     # The browser leaves an event loop running in this process, which other tests would trip over.
+    _refuse_mixed_files(ours)
     items[:] = sorted(ours, key=_needs_browser)
-    if mixed := {i.path for i in ours if _needs_browser(i)} & {
-        i.path for i in ours if not _needs_browser(i)
-    }:
-        raise pytest.UsageError(f"Move what needs no browser to a file of its own: {mixed}")
     if chromium() is None:
         for item in filter(_needs_browser, items):
             item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+def _refuse_mixed_files(items: list[pytest.Item]) -> None:
+    """What comes last must not be in one file with what comes first: files are run as a whole."""
+    with_browser = {item.path for item in items if _needs_browser(item)}
+    without = {item.path for item in items if not _needs_browser(item)}
+    if mixed := with_browser & without:
+        raise pytest.UsageError(f"Move what needs no browser to a file of its own: {mixed}")
 
 
 def _needs_browser(item: pytest.Item) -> bool:

@@ -89,9 +89,9 @@ def narrow(answer: Any) -> tuple[int, bytes, str]:
     tells is looked at by itself.
     """
     body = answer.getvalue() if answer.streaming else answer.content
-    told = {name: value for name, value in answer.headers.items() if name != "Date"}
-    if cursor := told.pop("Leeway-Next", ""):
-        body = body.replace(cursor.encode(), b"<cursor>")
+    body = body.replace(answer.get("Leeway-Next", "no cursor").encode(), b"<cursor>")
+    left_out = ("Date", "Leeway-Next", "Link")
+    told = {name: value for name, value in answer.headers.items() if name not in left_out}
     return answer.status_code, body, repr(sorted(told.items()))
 
 

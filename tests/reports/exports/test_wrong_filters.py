@@ -43,11 +43,7 @@ WRONG: list[tuple[str, Any, str]] = [
     ("month", "0000-01", A_MONTH),
     ("month", "0001-01", A_MONTH),
     ("month_from", "0999-12", A_MONTH),
-    (
-        "at_from",
-        "yesterday",
-        A_MOMENT,
-    ),
+    ("at_from", "yesterday", A_MOMENT),
     ("at_to", "2026-02-30", A_MOMENT),
     ("at_from", "0001-01-01T00:00:00+14:00", "Write a day within the calendar's years."),
     ("at_to", "9999-12-31T23:59:59-12:00", "Write a day within the calendar's years."),
