@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, F, Min, Q
 
 from budgets.check import problems
@@ -39,7 +39,7 @@ from resolutions.models import (
     Resolution,
 )
 from resolutions.problem import CustomerDetails, Problem
-from tests.raw_sql import execute
+from tests.raw_sql import settle
 
 pytestmark = pytest.mark.django_db
 
@@ -55,20 +55,9 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         began = time.process_time()
         load_demo(today=TODAY)
         assert time.process_time() - began < SECONDS
-        _settle()
+        settle()
         yield
         transaction.set_rollback(True)
-
-
-def _settle() -> None:
-    """Do what follows a commit, which never comes here.
-
-    Whatever waits for a commit is checked now, and not once more after every test; PostgreSQL
-    counts the rows, without which it joins thousands with thousands, one by one.
-    """
-    connection.check_constraints()
-    if connection.vendor == "postgresql":
-        execute("ANALYZE")
 
 
 def employee(username: str) -> Employee:

@@ -25,6 +25,7 @@ from resolutions.models import (
     FollowUp,
     Resolution,
 )
+from tests.raw_sql import settle
 
 FIRST_OF_A_MONTH = date(2027, 3, 1)
 
@@ -58,6 +59,7 @@ def loaded() -> list[Any]:
     """Load the demo, and take it away again."""
     with transaction.atomic():
         load_demo(today=FIRST_OF_A_MONTH)
+        settle()
         assert list(problems()) == []
         seen = everything()
         transaction.set_rollback(True)
