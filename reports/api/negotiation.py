@@ -13,7 +13,7 @@ from rest_framework.utils.mediatypes import _MediaType
 
 from reports.models import ExportFormat
 
-_WEIGHT = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
+_NEVER = re.compile(r"\s*q\s*=\s*0(\.0*)?\s*")  # the weight of what is not wanted
 
 
 class _File(BaseRenderer):
@@ -80,15 +80,16 @@ def _wanted(renderer: BaseRenderer, accepted: Iterable[Any]) -> tuple[float, int
     """How much a kind of file is wanted, from 0 to 1, and how exactly it was named."""
     file = _MediaType(renderer.media_type)
     exact, weight = max(
-        ((each.precedence, _weight(each.params.get("q"))) for each in accepted if file.match(each)),
+        ((each.precedence, _weight(each)) for each in accepted if file.match(each)),
         default=(0, 0.0),
     )
     return weight, exact
 
 
-def _weight(told: str | None) -> float:
-    """How much something is wanted, as its `q` says: 1 unless told; what can't be read is not."""
-    return float(told) if told and _WEIGHT.fullmatch(told) else 1.0
+def _weight(accepted: Any) -> float:
+    """What `q` says of it: 1 unless told; what can't be read counts as not told."""
+    told = accepted.params.get("q", "1")
+    return float(told) if re.fullmatch(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?", told) else 1.0
 
 
 def format_of(told: QueryDict) -> ExportFormat:
@@ -106,7 +107,7 @@ def _known_format(name: str) -> ExportFormat:
 def takes_gzip(request: Request) -> bool:
     """Whether whoever asks unpacks gzip: `Accept-Encoding: gzip`."""
     for coding in request.headers.get("Accept-Encoding", "").lower().split(","):
-        name, _, told = coding.partition(";")
+        name, _, weight = coding.partition(";")
         if name.strip() in ("gzip", "x-gzip"):
-            return _weight(told.partition("=")[2].strip()) > 0
+            return not _NEVER.fullmatch(weight)
     return False
