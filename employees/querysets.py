@@ -46,6 +46,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
             )
         )
 
+    def zones(self) -> set[str]:
+        """The names of the time zones that they work in; one query."""
+        return set(self.order_by().values_list("time_zone", flat=True).distinct())
+
 
 class AuthorityTierQuerySet(models.QuerySet["AuthorityTier"]):
     """Authority tiers."""

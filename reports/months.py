@@ -1,6 +1,6 @@
 """Months of the books: each begins and ends at midnight where the team works."""
 
-from collections.abc import Iterable
+from collections.abc import Set
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -12,16 +12,14 @@ UTC_ZONE = "UTC"  # of what belongs to no team
 _LAST_OF_ALL = date.max.replace(day=1)  # no month begins after it
 
 
-def in_months(
-    first: date | None, last: date | None, *, at: str, zone: str, zones: Iterable[str]
-) -> Q:
+def in_months(first: date | None, last: date | None, *, at: str, zone: str, zones: Set[str]) -> Q:
     """What happened from one month to another, both included, in the zone of each row.
 
     Either may be None: then there is no such end. `at` and `zone` are paths to the moment and to
     the zone's name; `zones` are those there are.
     """
     found = _between(at, first, last, UTC_ZONE) & Q(**{f"{zone}__isnull": True})
-    for name in sorted(set(zones)):
+    for name in sorted(zones):
         found |= Q(**{zone: name}) & _between(at, first, last, name)
     return found
 

@@ -32,8 +32,7 @@ class MonthFilter(admin.SimpleListFilter):
     template = "admin/budgets/month_filter.html"
 
     def __init__(self, request: HttpRequest, *args: Any) -> None:
-        teams = Team.objects.visible_to(actor(request)).order_by()
-        self.zones = set(teams.values_list("time_zone", flat=True).distinct())
+        self.zones = Team.objects.visible_to(actor(request)).zones()
         self.at = timezone.now()
         super().__init__(request, *args)
 

@@ -61,10 +61,10 @@ class ExportFilters(filters.FilterSet):  # type: ignore[misc]
         return rows.filter(in_months(first, last, at=at, zone=zone, zones=self.zones))
 
     @cached_property
-    def zones(self) -> list[str]:
+    def zones(self) -> set[str]:
         """Where the reader's teams work: asked once, also for a month from and a month to."""
-        teams = Team.objects.filter(division__in=self.reader.divisions if self.reader else ())
-        return list(teams.order_by().values_list("time_zone", flat=True).distinct())
+        divisions = self.reader.divisions if self.reader else ()
+        return Team.objects.filter(division__in=divisions).zones()
 
     def given(self, rows: QuerySet[Any], name: str, code: str) -> QuerySet[Any]:
         """Keep the cases in which the remedy was given, each once."""

@@ -50,8 +50,7 @@ def what_it_holds(division: Division, *, first: date, month: date) -> Selection:
 
     A give-back names its `original` where that is in another close, or in none.
     """
-    zones = Team.objects.order_by().values_list("time_zone", flat=True).distinct()
-    within = partial(in_months, first, month, zone="in_zone", zones=list(zones))
+    within = partial(in_months, first, month, zone="in_zone", zones=Team.objects.zones())
     open_costs = LedgerEntry.objects.filter(
         budget__division=division, kind__in=COSTS, closed=None
     ).order_by()
