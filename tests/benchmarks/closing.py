@@ -9,8 +9,7 @@ import time
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.prepared import prepare
-from tests.servers import Postgres
+from tests.benchmarks.prepared import a_year
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,14 +27,8 @@ LEAST = """
 def main() -> None:
     """Found the company, then close its month and take that back, in turns with the least."""
     options = _options()
-    server = Postgres(durable=True)
-    try:
-        prepare(server.url, server.folder)
-        from tests.benchmarks.a_year_of_resolutions import found
-
-        print(f"Writing {options.rows:,} resolutions …", flush=True)
-        found(options.rows)
-        ratios = []
+    ratios = []
+    with a_year(options.rows):
         for number in range(1, options.rounds + 1):
             (entries, ours), (_, least) = _taken_back(_close), _taken_back(_least)
             ratios.append(ours / least)
@@ -44,9 +37,7 @@ def main() -> None:
                 f"{least:.2f} s, ratio {ratios[-1]:.1f}",
                 flush=True,
             )
-        print(f"median ratio {statistics.median(ratios):.1f}")
-    finally:
-        server.stop()
+    print(f"median ratio {statistics.median(ratios):.1f}")
 
 
 def _options() -> argparse.Namespace:

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import psutil
 
-from tests.benchmarks.prepared import prepare
+from tests.benchmarks.prepared import a_year
 from tests.servers import Postgres
 
 if TYPE_CHECKING:
@@ -31,14 +31,9 @@ TEXT_FILES = ("csv", "jsonl")
 def main() -> None:
     """Found the company, then pull each format in turns with psql, and print the ratios."""
     options = _options()
-    server = Postgres(durable=True)
-    try:
-        prepare(server.url, server.folder)
-        from tests.benchmarks.a_year_of_resolutions import found
+    with a_year(options.rows) as server:
         from tests.web import running_granian
 
-        print(f"Writing {options.rows:,} resolutions …", flush=True)
-        found(options.rows)
         statements = {kind: _statement(kind) for kind in TEXT_FILES}
         if options.show:
             print("\n\n".join(statements.values()))
@@ -49,8 +44,6 @@ def main() -> None:
                 _in_turns(server, url, kind, statements[kind], options)
             for kind in () if options.text_only else ("xlsx", "parquet"):
                 _beside_pandas(server, url, kind, options)
-    finally:
-        server.stop()
 
 
 def _options() -> argparse.Namespace:

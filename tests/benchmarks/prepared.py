@@ -1,7 +1,11 @@
 """The program set up to be measured, on a database of its own."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from tests.servers import Postgres
 
 
 def prepare(url: str, folder: Path, **environment: str) -> None:
@@ -21,3 +25,18 @@ def prepare(url: str, folder: Path, **environment: str) -> None:
 
     django.setup()
     call_command("migrate", verbosity=0)
+
+
+@contextmanager
+def a_year(rows: int) -> Iterator[Postgres]:
+    """A PostgreSQL on disk as in production, with a company's year of so many resolutions."""
+    server = Postgres(durable=True)
+    try:
+        prepare(server.url, server.folder)
+        from tests.benchmarks.a_year_of_resolutions import found
+
+        print(f"Writing {rows:,} resolutions …", flush=True)
+        found(rows)
+        yield server
+    finally:
+        server.stop()
