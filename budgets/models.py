@@ -162,6 +162,7 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index(fields=["budget", "-id"], name="entries_of_a_budget"),
             models.Index(fields=["transaction_id"], name="entries_of_a_transaction"),
+            models.Index(fields=["at"], name="entries_of_a_day"),
         ]
         constraints = [
             models.CheckConstraint(

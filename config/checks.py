@@ -7,6 +7,7 @@ may do without a certificate; it may not do with a weak key or with DEBUG where 
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
@@ -106,4 +107,10 @@ def _production() -> Iterator[checks.CheckMessage]:
             f"EMAIL_URL is not set: mails are only written into {settings.EMAIL_FILE_PATH}.",
             hint="Set it to your mail server: smtp+tls://user:password@mail.example.com:587",
             id="leeway.W002",
+        )
+    if settings.EMAIL_IS_SET and urlsplit(settings.PUBLIC_URL).hostname in _LOCAL_HOSTS:
+        yield checks.Warning(
+            f"LEEWAY_URL is {settings.PUBLIC_URL}: links in mails would lead nowhere.",
+            hint="Set it to where people reach Leeway, such as https://leeway.example.com.",
+            id="leeway.W003",
         )

@@ -282,8 +282,8 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Leeway <leeway@local
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Who reads what customers answer when they are asked how it went.
 FOLLOW_UP_REPLY_TO = env.str("LEEWAY_REPLY_TO", default="") or DEFAULT_FROM_EMAIL
-# A day later, at an hour when they had time for us; in the demo at once, to be looked at.
-FOLLOW_UP_HOURS = env.int("LEEWAY_FOLLOW_UP_HOURS", default=0 if LEEWAY_DEMO else 24)
+# What links in mails begin with: where people reach the program.
+PUBLIC_URL = env.str("LEEWAY_URL", default="http://localhost:8000").rstrip("/")
 
 # --- Cache and jobs -----------------------------------------------------------------------------
 

@@ -17,7 +17,6 @@ from smtplib import (
 )
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.core.mail import get_connection
 from django.db import connection as database
 from django.db import transaction
@@ -60,7 +59,7 @@ def owe_follow_up(case: Case, *, at: datetime) -> None:
     """
     if case.customer is None or not case.customer.email:
         return
-    due_at = at + timedelta(hours=settings.FOLLOW_UP_HOURS)
+    due_at = at + timedelta(hours=case.division.survey_delay_hours)
     # A case that is put right a second time has its row already: one statement, no race.
     FollowUp.objects.bulk_create([FollowUp(case=case, due_at=due_at)], ignore_conflicts=True)
 

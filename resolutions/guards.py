@@ -18,6 +18,8 @@ _CHARGED = "(SELECT c.budget_id FROM budgets_ledgerentry c WHERE c.id = NEW.entr
 GUARDS = [
     *renewed_by_changes("resolutions_case"),
     *renewed_by_changes("resolutions_authoritygap"),
+    *renewed_by_changes("resolutions_followup"),
+    *renewed_by_changes("resolutions_surveyresponse"),
     *never_changes(
         "resolutions_resolution",
         "A resolution is never changed or deleted: correct it with a new one.",

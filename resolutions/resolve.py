@@ -90,6 +90,7 @@ def resolve_case(
         case = Case.objects.create(
             division=budget.division,
             team=acting_employee.team,
+            tier=acting_employee.tier,
             customer=known_customer(budget.division, problem.customer, customer),
             reason_code_id=told.reason.id,
             incident=incident,

@@ -134,6 +134,7 @@ def bring_in(company: Company) -> Cast:
         approval_minutes=company.approval_minutes,
         approval_hourly_cost=company.approval_hourly_cost,
         return_cost=company.return_cost,
+        time_zone=next(iter(company.teams.values())),
     )
     teams = {
         name: Team(division=division, name=name, time_zone=zone)

@@ -73,6 +73,9 @@ def found(
         approval_hourly_cost=Decimal(plan.approval_hourly_cost),
         return_cost=Decimal(plan.return_cost),
         budget_account=plan.budget_account,
+        time_zone=plan.teams[0].time_zone,
+        survey_delay_hours=0,  # at once, and after each case: to be looked at
+        survey_cap_days=0,
     )
     bulk_create_with_history([division], Division, **began)
     teams = {

@@ -45,6 +45,7 @@ def open_case(told: Told, rulebook: Rulebook, crowd: Crowd, random: Random) -> H
     case = Case(
         division=told.founded.division,
         team=told.employee.team,
+        tier=told.employee.tier,
         customer=regular.customer if regular else None,
         reason_code=told.founded.reasons[scene.reason],
         channel=channel(told.tier, random),

@@ -20,12 +20,17 @@ class DivisionsForm(ReasonedForm):
             "approval_hourly_cost": "An hour of them costs",
             "return_cost": "One return costs",
             "budget_account": "Account that pays for remedies",
+            "survey_delay_hours": "Asked after, in hours",
+            "survey_cap_days": "Not again for, in days",
         }
         help_texts = {
             "approval_minutes": "Of everyone together: who asks, who waits, who decides.",
             "approval_hourly_cost": "On average. Minutes at this cost are what asking costs.",
             "return_cost": "Postage and handling, for one item that is sent back.",
             "budget_account": "In the general ledger, such as 2190.",
+            "time_zone": "Such as Europe/London. Reports come on the first working day there.",
+            "survey_delay_hours": "Counted from when the case was put right. 24 is a day later.",
+            "survey_cap_days": "However many cases they have meanwhile. 0 asks after each case.",
         }
 
 
@@ -54,7 +59,16 @@ class DivisionsAdmin(HistoryAdmin):
                 "deciding. The advice on limits counts with it.",
             },
         ),
+        (
+            "How it went",
+            {
+                "fields": ["survey_delay_hours", "survey_cap_days"],
+                "description": "After a case is put right its customer gets a short mail, and "
+                "answers with one tap.",
+            },
+        ),
         ("In the books", {"fields": ["budget_account"]}),
+        ("Reports", {"fields": ["time_zone"]}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:

@@ -4,7 +4,7 @@ import zoneinfo
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from simple_history.models import HistoricalRecords
 
@@ -29,7 +29,7 @@ class Division(models.Model):
     """A business with its own currency, tiers, remedies and rules: a brand, or a country.
 
     The approval fields say, in the division's currency, what it costs when an employee has to
-    ask instead of deciding.
+    ask instead of deciding. The survey fields say when customers are asked how it went.
     """
 
     code = models.SlugField(unique=True, help_text="Other programs use it; it stays the same.")
@@ -59,6 +59,25 @@ class Division(models.Model):
         blank=True,
         db_default="",
         help_text="The general-ledger account that pays for all remedies, such as 2190.",
+    )
+    time_zone = models.CharField(
+        max_length=64,
+        default="UTC",
+        db_default="UTC",
+        validators=[validate_time_zone],
+        help_text="Where its reports are read. They come on a month's first working day there.",
+    )
+    survey_delay_hours = models.PositiveSmallIntegerField(
+        default=24,
+        db_default=24,
+        validators=[MaxValueValidator(30 * 24)],
+        help_text="How long after a case was put right its customer is asked how it went.",
+    )
+    survey_cap_days = models.PositiveSmallIntegerField(
+        default=30,
+        db_default=30,
+        validators=[MaxValueValidator(366)],
+        help_text="A customer is asked once in so many days, whatever happens. 0: after each case.",
     )
     rulebook_version = models.PositiveBigIntegerField(
         default=0,

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from employees.models import Division, Employee, Team, not_blank
+from employees.models import AuthorityTier, Division, Employee, Team, not_blank
 from employees.money import MoneyField
 from employees.transactions import TransactionField
 from policies.models import Channel, ReasonCode
@@ -25,12 +25,18 @@ class CaseState(models.TextChoices):
 class Case(models.Model):
     """One customer's problem, from being told to being put right.
 
-    `facts` holds what the reason code asked for, as text by key. `outcome_note` says what was said
+    `team` and `tier` are those of who opened it, at that moment. `facts` holds what the reason code
+    asked for, as text by key. `outcome_note` says what was said
     when it was last closed without a remedy, or why it was handed over; `Conclusion` keeps all.
     """
 
     division = models.ForeignKey(Division, models.PROTECT, related_name="cases", db_index=False)
-    team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="cases")
+    team = models.ForeignKey(
+        Team, models.PROTECT, null=True, blank=True, related_name="cases", db_index=False
+    )
+    tier = models.ForeignKey(
+        AuthorityTier, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     customer = models.ForeignKey(
         Customer, models.PROTECT, null=True, blank=True, related_name="cases", db_index=False
     )
@@ -70,7 +76,8 @@ class Case(models.Model):
 
     class Meta:
         ordering = ("-opened_at", "-id")
-        # Three foreign keys have no index of their own, as one of these begins with each.
+        # Four foreign keys have no index of their own, as one of these begins with each. Nothing is
+        # looked up by the tier alone.
         indexes = [
             models.Index(fields=["division", "-opened_at", "-id"], name="cases_of_a_division"),
             models.Index(fields=["opened_by", "-opened_at", "-id"], name="cases_of_an_agent"),
@@ -81,6 +88,7 @@ class Case(models.Model):
             # The lists of those who see every division, and of what ended when.
             models.Index(fields=["-opened_at", "-id"], name="cases_as_opened"),
             models.Index(fields=["-ended_at", "-id"], name="cases_as_ended"),
+            models.Index(fields=["team", "-ended_at"], name="cases_of_a_team_as_ended"),
         ]
         constraints = [
             models.UniqueConstraint(

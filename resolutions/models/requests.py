@@ -1,7 +1,6 @@
-"""Requests and mails: the same request has one effect, and a mail that is owed is sent once."""
+"""Requests: the same request has one effect, however often it arrives."""
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 
 from employees.models import Employee
@@ -32,23 +31,3 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return str(self.request_id)
-
-
-class FollowUp(models.Model):
-    """The mail that asks the customer how it went: owed until it is sent, and sent once."""
-
-    case = models.OneToOneField(Case, models.PROTECT, related_name="follow_up")
-    due_at = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=200, blank=True)
-
-    class Meta:
-        ordering = ("due_at",)
-        indexes = [
-            models.Index(fields=["due_at"], condition=Q(sent_at__isnull=True), name="mails_owed")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case} · {'sent' if self.sent_at else 'owed'}"

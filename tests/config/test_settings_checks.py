@@ -25,6 +25,7 @@ def production(settings: Settings) -> Settings:
     settings.ALLOWED_HOSTS = ["leeway.example.com"]
     settings.REDIS_URL = "redis://redis.example.com"
     settings.EMAIL_IS_SET = True
+    settings.PUBLIC_URL = "https://leeway.example.com"
     return settings
 
 
@@ -60,7 +61,10 @@ def test_production_refuses_an_insecure_value(
         refuse_insecure()
 
 
-@pytest.mark.parametrize(("setting", "value"), [("REDIS_URL", ""), ("EMAIL_IS_SET", False)])
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [("REDIS_URL", ""), ("EMAIL_IS_SET", False), ("PUBLIC_URL", "http://localhost:8000")],
+)
 def test_production_is_warned_of_what_will_surprise(
     production: Settings, setting: str, value: object
 ) -> None:

@@ -62,6 +62,7 @@ class Command(BaseCommand):
             "ALLOWED_HOSTS": ",".join(addresses.names(host)),
             "LEEWAY_HTTPS": "off",  # there is no certificate here
             "LEEWAY_DEMO": "on" if has_demo else "off",
+            "LEEWAY_URL": f"http://{addresses.reachable_name(host)}:{port}",
             **os.environ,
         }
         announced = False

@@ -1,0 +1,118 @@
+"""Asking the customer how it went: the mail that is owed, what they answered, and who is not asked.
+
+What must stay true: a case is asked about once; a mail is sent, still owed, or not sent for a
+reason that is kept; there is one answer to a mail, from 1 to 5; whoever asked for no more mails
+gets none from that division.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from employees.models import Division, not_blank
+from employees.transactions import TransactionField
+from resolutions.models.cases import Case
+
+
+class NotAsked(models.TextChoices):
+    """Why a customer is not asked after all."""
+
+    ASKED_LATELY = "asked-lately", "They were asked about another case lately"
+    NO_MORE = "no-more", "They asked for no more of these mails"
+
+
+class FollowUp(models.Model):
+    """The mail that asks the customer how it went: owed until it is sent, and sent once.
+
+    `not_asked` says why it will not be sent. `scanned_at` is when a program, and no person, was
+    seen to follow its links: from then on only a tap on the page counts.
+    """
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="follow_up")
+    due_at = models.DateTimeField()
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    not_asked = models.CharField(max_length=12, choices=NotAsked.choices, blank=True, db_default="")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=200, blank=True)
+    scanned_at = models.DateTimeField(null=True, blank=True)
+    transaction_id = TransactionField()
+
+    class Meta:
+        ordering = ("due_at",)
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(sent_at__isnull=True, not_asked=""),
+                name="mails_owed",
+            ),
+            models.Index(fields=["transaction_id"], name="mails_of_a_transaction"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True) | Q(not_asked=""), name="mail_is_sent_or_not"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {'sent' if self.sent_at else self.not_asked or 'owed'}"
+
+
+class Aspect(models.TextChoices):
+    """What a customer's answer is about, if they say so."""
+
+    SPEED = "speed", "How quickly it went"
+    REMEDY = "remedy", "What I was given"
+    PERSON = "person", "The person I spoke to"
+    AGAIN = "again", "Having to tell it again"
+    OTHER = "other", "Something else"
+
+
+class SurveyResponse(models.Model):
+    """What the customer answered: 1 (not at all put right) to 5 (entirely), and in their words.
+
+    They may change it while the link in the mail is good; `at` stays when they first answered.
+    """
+
+    WORST, BEST, LOW = 1, 5, 2  # a score of LOW or less is low
+
+    follow_up = models.OneToOneField(FollowUp, models.PROTECT, related_name="response")
+    score = models.PositiveSmallIntegerField()
+    aspect = models.CharField(max_length=8, choices=Aspect.choices, blank=True)
+    comment = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+    transaction_id = TransactionField()
+
+    class Meta:
+        ordering = ("-at", "-id")
+        indexes = [
+            models.Index(fields=["-at"], name="responses_lately"),
+            models.Index(fields=["transaction_id"], name="responses_of_a_transaction"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(score__gte=1, score__lte=5), name="score_is_from_1_to_5"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.score} of {self.BEST}"
+
+
+class SurveyOptOut(models.Model):
+    """An address, in small letters, that a division sends no such mails to any more."""
+
+    division = models.ForeignKey(Division, models.PROTECT, related_name="survey_opt_outs")
+    email = models.EmailField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-at", "-id")
+        constraints = [
+            models.UniqueConstraint(fields=["division", "email"], name="opted_out_once"),
+            models.CheckConstraint(condition=not_blank("email"), name="opt_out_has_an_address"),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
