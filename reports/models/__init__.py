@@ -1,4 +1,6 @@
-"""What leaves the program: machines' tokens, what was exported, and the months that were closed.
+"""What leaves the program, and what is added up for reports.
+
+Machines' tokens, what was exported, the months that were closed, and the rollups.
 
 What must stay true: everything that costs money is in one close at most; a close, a token's scope
 and what was exported are never changed.
@@ -6,11 +8,16 @@ and what was exported are never changed.
 
 from reports.models.closes import ClosedEntry, CloseLine, LineKind, PeriodClose
 from reports.models.exports import ExportFormat, ExportName, ExportRun, Outcome
+from reports.models.rollups import Daily, DailyCases, DailyCosts, DailyGaps, RollupState
 from reports.models.tokens import MachineToken
 
 __all__ = [
     "CloseLine",
     "ClosedEntry",
+    "Daily",
+    "DailyCases",
+    "DailyCosts",
+    "DailyGaps",
     "ExportFormat",
     "ExportName",
     "ExportRun",
@@ -18,4 +25,5 @@ __all__ = [
     "MachineToken",
     "Outcome",
     "PeriodClose",
+    "RollupState",
 ]
