@@ -1,10 +1,11 @@
-"""`GET /health/`: whether the database and the broker answer, and whether the ledger adds up.
+"""`GET /health/`: whether database and broker answer, the ledger adds up and reports are right.
 
 Without the database nothing works: 503, so that a load balancer takes this process out. Without
 the broker agents notice nothing, as mail and jobs wait in the database: that is told (`degraded`),
 but the status stays 200; so it does when the last check of the ledger found something wrong, of
-which nothing else is told here, or when the nightly checks have stopped. An alarm that should ring
-for any asks for `/health/?strict=1`.
+which nothing else is told here, or when the nightly checks have stopped; and when the last proof of
+what reports read did, or nothing was added up for them lately. An alarm that should ring for any
+asks for `/health/?strict=1`.
 """
 
 import asyncio
@@ -25,6 +26,7 @@ from health_check.views import HealthCheckView
 from kombu.exceptions import KombuError
 
 from budgets.models import LedgerCheck
+from reports.models import RollupState
 
 # A check runs every night: one may be missed, such as while the program is moved.
 _CHECK_IS_OVERDUE_AFTER = timedelta(days=2)
@@ -46,11 +48,11 @@ class Broker(HealthCheck):  # type: ignore[misc]
 
 
 class DoesNotAddUp(HealthCheckException):  # type: ignore[misc]
-    """The last check of the ledger found something wrong."""
+    """The last check found something wrong."""
 
 
 class NotChecked(HealthCheckException):  # type: ignore[misc]
-    """The nightly checks of the ledger have stopped."""
+    """What should happen every night, or every minute, has stopped."""
 
 
 @dataclasses.dataclass
@@ -79,10 +81,32 @@ class Ledger(HealthCheck):  # type: ignore[misc]
             raise NotChecked("the ledger was not checked lately")
 
 
+@dataclasses.dataclass
+class Reports(HealthCheck):  # type: ignore[misc]
+    """Whether what reports read was right when it was last proven, and is kept up.
+
+    In a new installation, where nothing was added up yet, it is.
+    """
+
+    def run(self) -> None:
+        """Read how far it is: one row. Raises DoesNotAddUp, NotChecked, or ServiceUnavailable."""
+        try:
+            with connection.temporary_connection():
+                state = RollupState.objects.first()
+        except DatabaseError as error:
+            raise ServiceUnavailable("how far it is can't be read") from error
+        if state is None or state.followed_at is None:
+            return
+        if state.differences:
+            raise DoesNotAddUp("what reports read was not what happened")
+        if state.followed_at < timezone.now() - _CHECK_IS_OVERDUE_AFTER:
+            raise NotChecked("nothing was added up lately")
+
+
 class Health(HealthCheckView):  # type: ignore[misc]
     """Answers in JSON, or with a page to a browser."""
 
-    checks = (Database, Broker, Ledger)
+    checks = (Database, Broker, Ledger, Reports)
 
     async def get(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
         """Ask all at once and tell what they said."""
@@ -104,7 +128,11 @@ def _in_words(result: HealthCheckResult) -> str:
             return "does not add up"
         case Ledger(), NotChecked():
             return "not checked lately"
-        case Ledger(), _:
+        case Reports(), DoesNotAddUp():
+            return "differed"
+        case Reports(), NotChecked():
+            return "behind"
+        case Ledger() | Reports(), _:
             return "unknown"
     return "down"
 

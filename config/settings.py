@@ -369,6 +369,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 10 * 60},
     },
+    # Reports lag behind by no more than this. Two at once do no harm: one of them leaves.
+    "follow-the-ledger": {
+        "task": "reports.tasks.follow_the_ledger",
+        "schedule": 60,
+        "options": {"expires": 10 * 60},
+    },
+    "prove-rollups": {
+        "task": "reports.tasks.prove_rollups",
+        "schedule": crontab(hour="2", minute="50"),
+    },
 }
 
 # --- Logs ---------------------------------------------------------------------------------------

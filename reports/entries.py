@@ -27,8 +27,8 @@ def with_what_they_belong_to(entries: QuerySet[LedgerEntry]) -> QuerySet[Any]:
     concerned = LedgerEntry.objects.filter(pk=OuterRef("concerns")).order_by()
     found: QuerySet[Any] = entries.annotate(
         taken_back=Subquery(concerned.values("kind")[:1]),
-        of_team=_of_team("name"),
-        of_centre=_of_team("cost_centre"),
+        of_team=of_team("name"),
+        of_centre=of_team("cost_centre"),
         in_zone=_of_giver("time_zone"),
     )
     return found
@@ -42,26 +42,27 @@ def of_resolution(path: str, kind: Any = models.TextField) -> Case:
     return Case(looked_up, default=F(f"resolution__{path}"), output_field=kind())
 
 
-def of_owner(path: str, of: str = "") -> Case:
+def of_owner(path: str, of: str = "", kind: Any = models.TextField) -> Case:
     """Something of whose month it is, as it is now; nothing once they work in another division.
 
     That one's teams are not for whoever reads this one's money. `of` is the path to the budget,
     with underscores at the end.
     """
     still_here = {f"{of}employee__division": F(f"{of}division")}
-    return Case(
-        When(**still_here, then=F(f"{of}employee__{path}")), output_field=models.TextField()
-    )
+    return Case(When(**still_here, then=F(f"{of}employee__{path}")), output_field=kind())
 
 
-def _of_team(path: str) -> Case:
-    """Something of the team whose cost it is: who gave it, or who lent; else whose month it is."""
+def of_team(path: str, kind: Any = models.TextField) -> Case:
+    """Something of the team whose cost it is: who gave it, or who lent; else whose month it is.
+
+    For entries `with_what_they_belong_to`.
+    """
     lent = Q(kind=EntryKind.LENT) | Q(kind=EntryKind.GIVE_BACK, taken_back=EntryKind.LENT)
-    of_lender = When(lent, then=of_owner(f"team__{path}", "budget__"))
-    return Case(of_lender, default=_of_giver(path), output_field=models.TextField())
+    of_lender = When(lent, then=of_owner(f"team__{path}", "budget__", kind))
+    return Case(of_lender, default=_of_giver(path, kind), output_field=kind())
 
 
-def _of_giver(path: str) -> Coalesce:
+def _of_giver(path: str, kind: Any = models.TextField) -> Coalesce:
     """Something of the team that gave it; else of whose month it is."""
-    of_it = of_resolution(f"team__{path}")
-    return Coalesce(of_it, of_owner(f"team__{path}", "budget__"), output_field=models.TextField())
+    of_it = of_resolution(f"team__{path}", kind)
+    return Coalesce(of_it, of_owner(f"team__{path}", "budget__", kind), output_field=kind())

@@ -145,9 +145,11 @@ def share_over_budget(use: BudgetUse) -> Decimal | None:
 def first_contact_resolution(cases: Cases) -> Decimal | None:
     """How many cases were solved at first contact (FCR): 1 - came again / watched. A share.
 
-    Of the cases put right for a known customer whose window (7 days from then) is over; one came
-    again if the customer came back about it, or told of another with the same reason, within it.
-    Source: first-contact resolution of contact centres, with a window of 7 days.
+    Of the cases put right for a known customer whose window (7 days from then) is over. One came
+    again if the customer came back about it, or told of another with the same reason, within 7 days
+    after any of its endings: each time something was given in it, or it was concluded. Earlier ones
+    count, too, as who comes back opens it again. Source: first-contact resolution of contact
+    centres, with a window of 7 days.
     """
     return _share(cases.watched - cases.came_again, cases.watched)
 

@@ -29,6 +29,7 @@ from config.demo.southern_cross import SOUTHERN_CROSS
 from config.demo.timetable import timetable
 from employees.models import Division, Employee, Role
 from policies.rulebook import load_rulebook
+from reports.rollups.follow import follow
 from resolutions.models import AuthorityGap, Customer
 
 SEED = "Leeway"
@@ -49,12 +50,15 @@ class Loaded:
 
 
 def load_demo(*, today: date) -> Loaded:
-    """Write the whole demo, or nothing, as of the beginning of `today` (UTC).
+    """Write the whole demo, or nothing, as of the beginning of `today` (UTC), and add it up.
 
     The same day gives the same data. Raises NotEmpty.
     """
+    calendar = Calendar(today)
     with _all_kept(), transaction.atomic():
-        return _load(Calendar(today))
+        loaded = _load(calendar)
+    follow(at=calendar.end)
+    return loaded
 
 
 def _load(calendar: Calendar) -> Loaded:

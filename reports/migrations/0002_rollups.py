@@ -23,10 +23,11 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("mark", models.BigIntegerField(default=0)),
+                ("marks", models.JSONField(default=dict)),
+                ("zones", models.JSONField(default=dict)),
+                ("owed", models.JSONField(default=list)),
                 ("database", models.CharField(blank=True, max_length=40)),
                 ("followed_at", models.DateTimeField(null=True)),
-                ("rebuilt_at", models.DateTimeField(null=True)),
                 ("proven_at", models.DateTimeField(null=True)),
                 ("differences", models.PositiveIntegerField(default=0)),
             ],
@@ -80,6 +81,7 @@ class Migration(migrations.Migration):
                 (
                     "division",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -89,6 +91,7 @@ class Migration(migrations.Migration):
                 (
                     "reason_code",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -99,6 +102,7 @@ class Migration(migrations.Migration):
                 (
                     "remedy",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -109,6 +113,7 @@ class Migration(migrations.Migration):
                 (
                     "team",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -119,6 +124,7 @@ class Migration(migrations.Migration):
                 (
                     "tier",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -192,6 +198,7 @@ class Migration(migrations.Migration):
                 (
                     "division",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -201,6 +208,7 @@ class Migration(migrations.Migration):
                 (
                     "reason_code",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -211,6 +219,7 @@ class Migration(migrations.Migration):
                 (
                     "remedy",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -221,6 +230,7 @@ class Migration(migrations.Migration):
                 (
                     "team",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -231,6 +241,7 @@ class Migration(migrations.Migration):
                 (
                     "tier",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -279,6 +290,7 @@ class Migration(migrations.Migration):
                 (
                     "division",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
@@ -288,6 +300,7 @@ class Migration(migrations.Migration):
                 (
                     "policy",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -298,6 +311,7 @@ class Migration(migrations.Migration):
                 (
                     "reason_code",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -308,6 +322,7 @@ class Migration(migrations.Migration):
                 (
                     "remedy",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -318,6 +333,7 @@ class Migration(migrations.Migration):
                 (
                     "team",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
@@ -328,6 +344,7 @@ class Migration(migrations.Migration):
                 (
                     "tier",
                     models.ForeignKey(
+                        db_constraint=False,
                         db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,

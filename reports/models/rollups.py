@@ -6,6 +6,7 @@ that of the team's time zone. Amounts are in the division's currency, at cost.
 """
 
 from decimal import Decimal
+from typing import Any
 
 from django.db import models
 
@@ -14,19 +15,25 @@ from employees.money import MoneyField
 from policies.models import Channel, Policy, ReasonCode, Remedy
 
 
+def _known(model: type[models.Model], *, null: bool = False) -> Any:
+    """A row that the raw rows refer to.
+
+    The database need not look it up again for each row of a rollup, nor hold it meanwhile.
+    """
+    return models.ForeignKey(
+        model, models.PROTECT, null=null, related_name="+", db_index=False, db_constraint=False
+    )
+
+
 class Daily(models.Model):
     """One day of a team, tier, remedy, reason code and channel; each may be unknown."""
 
-    division = models.ForeignKey(Division, models.PROTECT, related_name="+", db_index=False)
+    division = _known(Division)
     day = models.DateField()
-    team = models.ForeignKey(Team, models.PROTECT, null=True, related_name="+", db_index=False)
-    tier = models.ForeignKey(
-        AuthorityTier, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    remedy = models.ForeignKey(Remedy, models.PROTECT, null=True, related_name="+", db_index=False)
-    reason_code = models.ForeignKey(
-        ReasonCode, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    team = _known(Team, null=True)
+    tier = _known(AuthorityTier, null=True)
+    remedy = _known(Remedy, null=True)
+    reason_code = _known(ReasonCode, null=True)
     channel = models.CharField(max_length=10, choices=Channel.choices, blank=True)
 
     class Meta:
@@ -39,10 +46,10 @@ class Daily(models.Model):
 class DailyCosts(Daily):
     """What remedies cost on a day, from the ledger: the day on which money was moved.
 
-    `team` and `tier` are those of who gave it, or lent. `given` counts what was spent on (one
-    resolution each), `in_grace` those of them that went a little further, `returned` what was given
-    back. `spent`, `lent` and `given_back` are what moved, none below zero; `owed` is the part of
-    `spent` that customers were owed, and `face_value` what it was all worth to them.
+    `team` is that of who gave it, or lent, and `tier` that of who gave it. `given` counts what was
+    spent on (one resolution each), `in_grace` those of them that went a little further, `returned`
+    what was given back. `spent`, `lent` and `given_back` are what moved, none below zero; `owed` is
+    the part of `spent` that customers were owed, and `face_value` what it was all worth to them.
     """
 
     given = models.PositiveBigIntegerField(default=0)
@@ -62,7 +69,8 @@ class DailyCases(Daily):
     """Cases that ended on a day, as they stand now: a case is of the day on which it last ended.
 
     `team` and `tier` are those of who opened it. Each case is in one row without a remedy, and in
-    one more for each remedy that was given in it: rows of several remedies are never added up.
+    one more for each remedy that was given in it and stands: rows of several remedies are never
+    added up.
     `handed_over` are those that were ever handed over, `unescalated` those put right that never
     were, `with_customer` those put right for a known customer, and `came_again` those of them who
     came back about it, or with the same reason, within the window of first-contact resolution.
@@ -94,7 +102,7 @@ class DailyGaps(Daily):
     `cost` is what the company would have paid, had it been allowed.
     """
 
-    policy = models.ForeignKey(Policy, models.PROTECT, null=True, related_name="+", db_index=False)
+    policy = _known(Policy, null=True)
     bound = models.CharField(max_length=12, blank=True)
     gaps = models.PositiveBigIntegerField(default=0)
     cost = MoneyField(default=Decimal(0))
@@ -104,16 +112,18 @@ class DailyGaps(Daily):
 
 
 class RollupState(models.Model):
-    """How far the rollups have followed the raw rows; one row.
+    """How far the rollups have followed the raw rows; one row, which is held to change them.
 
-    Everything that was written by transactions before `mark` is in them. `differences` is what the
-    last proof found and mended.
+    Everything that was written before `marks` (see `reports/rollups/marks.py`) is in them, but for
+    the days that are still `owed`, as runs of a first and a last one. They were counted with the
+    time zones in `zones`, by team. `differences` is what the last proof found and mended.
     """
 
-    mark = models.BigIntegerField(default=0)
+    marks = models.JSONField(default=dict)
+    zones = models.JSONField(default=dict)
+    owed = models.JSONField(default=list)
     database = models.CharField(max_length=40, blank=True)
     followed_at = models.DateTimeField(null=True)
-    rebuilt_at = models.DateTimeField(null=True)
     proven_at = models.DateTimeField(null=True)
     differences = models.PositiveIntegerField(default=0)
 

@@ -11,7 +11,8 @@ from django.test import Client
 from django.utils import timezone
 
 from budgets.models import LedgerCheck
-from config.health import DoesNotAddUp, Ledger
+from config.health import DoesNotAddUp, Ledger, Reports
+from reports.models import RollupState
 from tests.queries import assert_queries
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,7 +53,7 @@ def test_all_is_well(client: Client) -> None:
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "services": {"database": "ok", "broker": "ok", "ledger": "ok"},
+        "services": {"database": "ok", "broker": "ok", "ledger": "ok", "reports": "ok"},
     }
     assert "no-store" in answer["Cache-Control"]
 
@@ -68,7 +69,7 @@ def test_a_dead_broker_is_told_and_agents_go_on(client: Client, no_broker: None)
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "degraded",
-        "services": {"database": "ok", "broker": "down", "ledger": "ok"},
+        "services": {"database": "ok", "broker": "down", "ledger": "ok", "reports": "ok"},
     }
 
 
@@ -90,7 +91,12 @@ def test_a_ledger_that_does_not_add_up_is_told_and_agents_go_on(
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "degraded",
-        "services": {"database": "ok", "broker": "ok", "ledger": "does not add up"},
+        "services": {
+            "database": "ok",
+            "broker": "ok",
+            "ledger": "does not add up",
+            "reports": "ok",
+        },
     }
     assert client.get("/health/?strict=1").status_code == 503
 
@@ -155,7 +161,7 @@ def test_without_its_table_the_check_is_unknown_and_the_rest_is_told(
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "degraded",
-        "services": {"database": "ok", "broker": "ok", "ledger": "unknown"},
+        "services": {"database": "ok", "broker": "ok", "ledger": "unknown", "reports": "ok"},
     }
 
 
@@ -164,3 +170,33 @@ def test_without_the_database_nobody_knows_of_the_ledger(client: Client, no_data
     assert answer.status_code == 503
     assert "ledger: unknown" in answer.content.decode()
     assert "nothing can be done right now" in answer.content.decode()
+
+
+def followed(*, hours_ago: int = 0, **columns: Any) -> None:
+    at = timezone.now() - timedelta(hours=hours_ago)
+    RollupState.objects.update_or_create(pk=1, defaults={"followed_at": at, **columns})
+
+
+@pytest.mark.parametrize(
+    ("columns", "said", "words"),
+    [
+        ({"hours_ago": 47}, "ok", "Leeway: ok"),
+        ({"hours_ago": 49}, "behind", "manage.py rebuild_rollups"),
+        ({"differences": 3}, "differed", "They were mended"),
+    ],
+)
+def test_what_is_wrong_with_reports_is_told(
+    client: Client, columns: dict[str, Any], said: str, words: str
+) -> None:
+    followed(**columns)
+    answer = client.get("/health/")
+    assert answer.status_code == 200
+    assert answer.json()["services"]["reports"] == said
+    assert answer.json()["status"] == ("ok" if said == "ok" else "degraded")
+    assert words in client.get("/health/", headers={"accept": BROWSER}).content.decode()
+
+
+def test_asking_about_reports_is_one_query() -> None:
+    followed(differences=1)
+    with assert_queries(["select reports_rollupstate"]), pytest.raises(DoesNotAddUp):
+        Reports().run()

@@ -1,0 +1,24 @@
+"""What happens to the rollups by itself; beat wakes each task up."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from reports.rollups.follow import follow
+from reports.rollups.prove import prove
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def follow_the_ledger() -> None:
+    """Add up for reports what happened since the last time."""
+    if days := follow(at=timezone.now()):
+        log.info("Rollups: %d days counted anew.", days)
+
+
+@shared_task
+def prove_rollups() -> None:
+    """Prove every night that what was added up is what happened, and mend what is not."""
+    log.info("Rollups proven: %d rows differed.", prove(at=timezone.now()))
