@@ -125,6 +125,15 @@ def never_changes(
     ]
 
 
+def changed(columns: Sequence[str]) -> str:
+    """A condition: one of these columns is another now. JSON is compared as text."""
+    as_text = "COALESCE(CAST({row}.{column} AS TEXT), '')"
+    return " OR ".join(
+        f"{as_text.format(row='NEW', column=c)} <> {as_text.format(row='OLD', column=c)}"
+        for c in columns
+    )
+
+
 def keep(app: AppConfig, triggers: Sequence[Trigger]) -> None:
     """Keep these triggers in place after every migrate of the app."""
     _registered[app.label] = tuple(triggers)

@@ -6,7 +6,7 @@ most; its scope stays, with its divisions, and it can only be revoked, once. Wha
 stays in the log: only that it has ended is added.
 """
 
-from employees.triggers import Trigger, never_changes
+from employees.triggers import Trigger, changed, never_changes
 
 _CLOSED = "A closed month stays as it is: what comes later is in a later close."
 _LINES = (
@@ -24,15 +24,6 @@ _YEAR = "A token expires within 366 days."
 _SCOPE = ("name", "begins", "digest", "exports", "all_divisions", "division_count", "own_words",
           "made_by_id", "made_at", "request_id", "expires_at")  # fmt: skip
 _ASKED = ("export", "format", "asked", "employee_id", "token_id", "started_at")
-
-
-def _changed(columns: tuple[str, ...]) -> str:
-    """A condition: one of these columns is another now. JSON is compared as text."""
-    as_text = "COALESCE(CAST({row}.{column} AS TEXT), '')"
-    return " OR ".join(
-        f"{as_text.format(row='NEW', column=c)} <> {as_text.format(row='OLD', column=c)}"
-        for c in columns
-    )
 
 
 GUARDS = [
@@ -73,7 +64,7 @@ GUARDS = [
         "reports_machinetoken",
         "BEFORE UPDATE",
         _TOKEN,
-        f"OLD.revoked_at IS NOT NULL OR {_changed(_SCOPE)}",
+        f"OLD.revoked_at IS NOT NULL OR {changed(_SCOPE)}",
     ),
     Trigger(
         "a_token_is_made_by_who_may_give_it",
@@ -131,6 +122,6 @@ GUARDS = [
         "reports_exportrun",
         "BEFORE UPDATE",
         _RUN,
-        f"OLD.outcome <> 'running' OR {_changed(_ASKED)}",
+        f"OLD.outcome <> 'running' OR {changed(_ASKED)}",
     ),
 ]

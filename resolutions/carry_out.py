@@ -17,6 +17,7 @@ from policies.decision import Decision
 from resolutions.followup import owe_follow_up
 from resolutions.models import Case, Customer, Resolution
 from resolutions.problem import CustomerDetails, Give
+from resolutions.reviews import owe_reviews
 
 
 class Overtaken(Exception):
@@ -95,7 +96,7 @@ def write_given(
     gives: Sequence[Give],
     acting: Acting,
 ) -> list[Resolution]:
-    """Write what was given, and owe the customer the mail that asks how it went."""
+    """Write what was given; owe the customer the mail that asks, and what is looked at."""
     given = [
         Resolution(
             case=case,
@@ -123,4 +124,5 @@ def write_given(
     if given:
         Resolution.objects.bulk_create(given)
         owe_follow_up(case, at=acting.at)
+        owe_reviews(given)
     return given

@@ -84,6 +84,29 @@ class NothingToAnswer(ResolutionsError):
         )
 
 
+class NotTheirsToReview(ResolutionsError):
+    """Someone wanted to look at a decision that is their own, or another team's or division's."""
+
+    code = "forbidden"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Decisions are looked at by the lead of the team or a manager of the division, and by "
+            "nobody who took them."
+        )
+
+
+class ReviewedAlready(ResolutionsError):
+    """Somebody else looked at it first: what they said stays."""
+
+    code = "reviewed-already"
+
+    def __init__(self, *, by: str, outcome: str, note: str) -> None:
+        self.by, self.outcome, self.note = by, outcome, note
+        said = f": “{note}”" if note else "."
+        super().__init__(f"{by} looked at it already. {outcome}{said}")
+
+
 class RequestConflict(ResolutionsError):
     """The same request id came with other contents."""
 

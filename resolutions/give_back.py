@@ -3,7 +3,7 @@
 What must stay true: the money returns once, to the budget and the month that it came from; the
 resolution stays as it was given, and the ledger says that it was given back. From then on it is on
 no limit. Where nothing else stands in a case that was put right, the customer still waits: it is
-open again.
+open again. What its giver gave back is looked at afterwards.
 """
 
 from datetime import datetime
@@ -21,6 +21,7 @@ from resolutions.locks import lock_case_alone
 from resolutions.models import Case, CaseState, Resolution
 from resolutions.once import Answer, once
 from resolutions.receipt import case_json
+from resolutions.reviews import owe_review_of_giving_back
 
 _WHY = "Write why it could not be carried out, in a line: whoever reads it later asks."
 
@@ -54,6 +55,7 @@ def give_back(
     for another division's), GivenBackAlready and RequestConflict.
     """
     reason = checked_words("reason", reason, missing=_WHY, longest=NOTE_LENGTH, lines=False)
+    at = at or timezone.now()
 
     def act() -> Answer:
         if not may_give_back(resolution, resolution.case, acting_employee):
@@ -64,8 +66,9 @@ def give_back(
             actor=acting_employee,
             reason=reason,
             request_id=request_id,
-            at=at or timezone.now(),
+            at=at,
         )
+        owe_review_of_giving_back(resolution, by=acting_employee, at=at)
         _open_again_if_nothing_stands(case)
         return Answer(case_json(case, case.resolutions.with_give_back()), case=case)
 

@@ -1,11 +1,12 @@
 """What the database keeps of cases: what was done stays, and nobody puts their own case right.
 
 An incident, its fund and its cases are of one division, and so is a trial with what it tries. A gap
-is answered once, by a manager.
+is answered once, by a manager. A decision is looked at by the lead of its team or a manager, never
+by who took it, and what was said of it stays.
 """
 
 from employees.transactions import renewed_by_changes
-from employees.triggers import Trigger, never_changes
+from employees.triggers import Trigger, changed, never_changes
 
 # Whether employee `e` is customer `u`, as `own_case.py` has it.
 _IS_CUSTOMER = (
@@ -13,6 +14,8 @@ _IS_CUSTOMER = (
     "OR (e.email <> '' AND LOWER(e.email) = LOWER(u.email)))"
 )
 _ANSWER_STAYS = "An answer to a gap stays: it is never changed, taken away or replaced."
+_REVIEW_STAYS = "What is looked at stays on the list, and what was said of it stays as it is."
+_SAID = ("reviewed_by_id", "reviewed_at")
 _CHARGED = "(SELECT c.budget_id FROM budgets_ledgerentry c WHERE c.id = NEW.entry_id)"
 
 GUARDS = [
@@ -67,6 +70,40 @@ GUARDS = [
         "OR (NEW.policy_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM policies_policy p "
         "WHERE p.id = NEW.policy_id AND p.division_id = NEW.division_id "
         "AND p.status = 'published'))",
+    ),
+    *(
+        trigger
+        for trigger in never_changes(
+            "resolutions_review",
+            _REVIEW_STAYS,
+            # Unique while it waits, which is a matter of the outcome.
+            keys=["case_id, employee_id, why, outcome"],
+        )
+        if not trigger.event.startswith("BEFORE UPDATE")
+    ),
+    Trigger(
+        "what_was_said_of_a_review_stays",
+        "resolutions_review",
+        "BEFORE UPDATE",
+        _REVIEW_STAYS,
+        f"{changed(['id', 'case_id', 'employee_id', 'team_id', 'why', 'at'])} "
+        f"OR (OLD.outcome <> '' AND ({changed(['outcome', 'note', *_SAID])})) "
+        f"OR (OLD.seen_at IS NOT NULL AND ({changed(['seen_at'])}))",
+    ),
+    *(
+        Trigger(
+            f"reviewed_by_lead_or_manager_{event.split()[1].lower()}",
+            "resolutions_review",
+            event,
+            "A decision is looked at by the lead of its team or a manager of the division, "
+            "and never by who took it.",
+            "NOT EXISTS (SELECT 1 FROM employees_employee e "
+            "JOIN resolutions_case c ON c.id = NEW.case_id AND c.division_id = e.division_id "
+            "WHERE e.id = NEW.reviewed_by_id AND e.id <> NEW.employee_id AND e.is_active "
+            "AND (e.role = 'manager' OR (e.role = 'team_lead' AND e.team_id = NEW.team_id)))",
+            concerns="NEW.reviewed_by_id IS NOT NULL",
+        )
+        for event in ("BEFORE INSERT", "BEFORE UPDATE OF reviewed_by_id")
     ),
     Trigger(
         "nobody_resolves_their_own_case",

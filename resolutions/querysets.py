@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Customer,
         Incident,
         Resolution,
+        Review,
     )
 
 
@@ -172,14 +173,16 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         return self.filter(_given_back())
 
     def to_look_at(self) -> Self:
-        """Those that are looked at afterwards: given a little further, or by a rule's wish.
+        """Those whose giver has something in the case that is still to be looked at."""
+        from resolutions.models import Review
 
-        So is what its giver gave back: the money is theirs to use again.
-        """
-        by_giver = LedgerEntry.objects.filter(
-            concerns=OuterRef("entry"), kind=EntryKind.GIVE_BACK, actor=OuterRef("given_by")
-        )
-        return self.filter(Q(review_afterwards=True) | Exists(by_giver))
+        return self.filter(Exists(_about_giver(Review.objects.to_look_at())))
+
+    def looked_at(self) -> Self:
+        """Those whose giver has something in the case that was looked at."""
+        from resolutions.models import Review
+
+        return self.filter(Exists(_about_giver(Review.objects.looked_at())))
 
     def with_give_back(self) -> Self:
         """Joined with who gave it, and with its `give_back`; one query more."""
@@ -198,6 +201,11 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         from resolutions.models import Case
 
         return self.filter(case__in=Case.objects.visible_to(employee))
+
+
+def _about_giver(reviews: models.QuerySet["Review"]) -> models.QuerySet["Review"]:
+    """The reviews of the case and whoever gave in it, for each resolution."""
+    return reviews.filter(case=OuterRef("case"), employee=OuterRef("given_by"))
 
 
 def _given_back() -> Exists:

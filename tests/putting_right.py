@@ -16,6 +16,7 @@ from resolutions.models import (
     Customer,
     FollowUp,
     Resolution,
+    Review,
     Submission,
 )
 from resolutions.problem import NO_DETAILS, CustomerDetails, Details, Give, Problem
@@ -96,7 +97,8 @@ def given(receipt: Mapping[str, Any]) -> list[tuple[str, str]]:
 def rows_written() -> dict[str, list[Any]]:
     """Every row that putting a case right can write: to assert that nothing moved."""
     models = [
-        *(Customer, Case, Contact, Conclusion, Resolution, FollowUp, AuthorityGap, Submission),
+        *(Customer, Case, Contact, Conclusion, Resolution, FollowUp, Review, AuthorityGap),
+        Submission,
     ]
     return {
         model.__name__: list(model._default_manager.order_by("pk").values())

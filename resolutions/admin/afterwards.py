@@ -15,19 +15,24 @@ _SHOWN = 10
 
 
 class AfterwardsFilter(admin.SimpleListFilter):
-    """Given a little further, by a rule's wish, or given back by whoever gave it."""
+    """Whether somebody still has to look at what was decided, or has."""
 
     title = "looked at afterwards"
     parameter_name = "afterwards"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Only these."""
-        return [("yes", "To be looked at")]
+        """Only these: of most, nobody has to."""
+        return [("yes", "To be looked at"), ("done", "Looked at")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep those that are to be looked at."""
+        """Keep those of which it is so."""
         rows: Any = queryset
-        kept: QuerySet[Any] = rows.to_look_at() if self.value() == "yes" else rows
+        match self.value():
+            case "yes":
+                rows = rows.to_look_at()
+            case "done":
+                rows = rows.looked_at()
+        kept: QuerySet[Any] = rows
         return kept
 
 

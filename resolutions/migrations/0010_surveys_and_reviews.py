@@ -9,7 +9,7 @@ import django.utils.timezone
 import employees.transactions
 from django.conf import settings
 from django.db import migrations, models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 
@@ -24,8 +24,42 @@ def tier_of_who_opened_it(apps: Any, schema_editor: Any) -> None:
     Case.objects.filter(opened_by__isnull=False).update(tier=Coalesce(given, now))
 
 
+def what_is_still_to_be_looked_at(apps: Any, schema_editor: Any) -> None:
+    """What was given until now a little further, by a rule's wish, or given back by its giver."""
+    Resolution = apps.get_model("resolutions", "Resolution")
+    Review = apps.get_model("resolutions", "Review")
+    LedgerEntry = apps.get_model("budgets", "LedgerEntry")
+    by_giver = LedgerEntry.objects.filter(
+        concerns=OuterRef("entry"), kind="give-back", actor=OuterRef("given_by")
+    )
+    marked = Resolution.objects.filter(review_afterwards=True)
+    grace = Q(verdict="grace")
+    over = Q(decision__binding__kind="budget")
+    for why, rows in (
+        ("grace", marked.filter(grace & ~over)),
+        ("over-budget", marked.filter(grace & over)),
+        ("rule", marked.filter(~grace)),
+        ("given-back", Resolution.objects.filter(Exists(by_giver))),
+    ):
+        once = rows.order_by().values("case", "given_by").annotate(team=Max("team"), at=Max("at"))
+        Review.objects.bulk_create(
+            [
+                Review(
+                    case_id=row["case"],
+                    employee_id=row["given_by"],
+                    team_id=row["team"],
+                    why=why,
+                    at=row["at"],
+                )
+                for row in once
+            ],
+            batch_size=1000,
+        )
+
+
 class Migration(migrations.Migration):
     dependencies = [
+        ("budgets", "0007_entries_of_a_day"),
         ("employees", "0004_surveys_and_time_zone"),
         ("policies", "0004_remedy_gl_account"),
         ("resolutions", "0009_cases_in_order"),
@@ -277,7 +311,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="review",
             constraint=models.UniqueConstraint(
-                fields=("case", "employee", "why"), name="looked_at_once_for_a_reason"
+                condition=models.Q(("outcome", "")),
+                fields=("case", "employee", "why"),
+                name="waits_once_for_a_reason",
             ),
         ),
         migrations.AddConstraint(
@@ -379,4 +415,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(tier_of_who_opened_it, migrations.RunPython.noop),
+        migrations.RunPython(what_is_still_to_be_looked_at, migrations.RunPython.noop),
     ]

@@ -1,7 +1,7 @@
 """What is looked at afterwards, and what a lead said of it.
 
-What must stay true: looking afterwards undoes nothing; a decision is looked at once, never by who
-took it, and what was said of it stays.
+What must stay true: looking afterwards undoes nothing; a decision waits once for each reason, is
+never looked at by who took it, and what was said of it stays.
 """
 
 from django.db import models
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from employees.models import Employee, Team, not_blank
 from resolutions.models.cases import Case
+from resolutions.review_querysets import ReviewQuerySet
 
 
 class ReviewReason(models.TextChoices):
@@ -34,7 +35,8 @@ class Review(models.Model):
     """Something in a case that is looked at afterwards: whose it is, why, and what was said of it.
 
     `employee` is who took the decision, `team` the one whose lead looks at it. Without `outcome`
-    nobody has looked yet. `seen_at` is when the employee read what was said.
+    nobody has looked yet. `seen_at` is when the employee read what was said. What is given in a
+    case after it was looked at is a decision of its own, and waits again.
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="reviews")
@@ -52,6 +54,8 @@ class Review(models.Model):
     reviewed_at = models.DateTimeField(null=True, blank=True)
     seen_at = models.DateTimeField(null=True, blank=True)
 
+    objects = ReviewQuerySet.as_manager()
+
     class Meta:
         ordering = ("-at", "-id")
         indexes = [
@@ -60,7 +64,9 @@ class Review(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "employee", "why"], name="looked_at_once_for_a_reason"
+                fields=["case", "employee", "why"],
+                condition=Q(outcome=""),
+                name="waits_once_for_a_reason",
             ),
             models.CheckConstraint(
                 condition=Q(outcome="", reviewed_by__isnull=True, reviewed_at__isnull=True, note="")

@@ -170,6 +170,7 @@ def test_giving_back_makes_these_queries(forno: Cast, case: dict[str, Any]) -> N
             "select budget",  # locked
             "select ledgerentry",  # was it given back?
             *("update budget", "insert ledgerentry"),
+            "select review",  # the first one waits to be looked at already
             "select resolution",  # does anything stand?
             "update case",
             *("select resolution", "select ledgerentry"),  # all of them, for the answer

@@ -12,11 +12,12 @@ from tests.admin.desk import Desk
 from tests.cast import Cast
 from tests.pages import client_of, send_case, words
 from tests.putting_right import NOW, put_right, so_much
+from tests.reviewing import reviewed, went_further
 
 
-def found_afterwards(scm: Cast) -> list[Decimal]:
-    """The costs of what the manager finds on the list of what is to be looked at."""
-    given = Desk(scm.manager).list(Resolution, afterwards="yes")
+def found_afterwards(scm: Cast, afterwards: str = "yes") -> list[Decimal]:
+    """The costs of what the manager finds on the list of what is to be looked at, or was."""
+    given = Desk(scm.manager).list(Resolution, afterwards=afterwards)
     return sorted(each.cost for each in given)
 
 
@@ -40,7 +41,7 @@ def test_what_went_over_the_limit_of_a_case_is_to_be_looked_at(
     assert found_afterwards(scm) == found
 
 
-def test_of_two_remedies_in_one_go_the_one_beyond_the_month_is_found(scm: Cast) -> None:
+def test_two_remedies_in_one_go_are_looked_at_together(scm: Cast) -> None:
     put_right(scm.agent, so_much("bill-credit", "100.00"), reason_code="outage")
     put_right(
         scm.agent,
@@ -48,7 +49,15 @@ def test_of_two_remedies_in_one_go_the_one_beyond_the_month_is_found(scm: Cast) 
         so_much("fee-waiver", "20.00"),
         reason_code="outage",
     )
-    assert found_afterwards(scm) == [Decimal("20.00")]
+    assert found_afterwards(scm) == [Decimal("20.00"), Decimal("90.00")]
+
+
+def test_what_was_looked_at_is_found_as_that(scm: Cast) -> None:
+    reviewed(scm.lead, went_further(scm))
+    went_further(scm, "151.00", agent=scm.colleague)
+
+    assert found_afterwards(scm) == [Decimal("151.00")]
+    assert found_afterwards(scm, "done") == [Decimal("160.00")]
 
 
 def credit(amount: str) -> dict[str, str]:
