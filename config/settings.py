@@ -364,6 +364,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "resolutions.tasks.sweep_trials",
         "schedule": crontab(hour="3", minute="10"),
     },
+    # Yesterday ends somewhere at each hour, and what was missed is made up for.
+    "draw-sample": {
+        "task": "resolutions.tasks.draw_sample",
+        "schedule": crontab(hour="1,7,13,19", minute="20"),
+        "options": {"expires": 60 * 60},
+    },
     "send-follow-ups": {
         "task": "resolutions.tasks.send_follow_ups",
         "schedule": 60,

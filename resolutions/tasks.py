@@ -6,6 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from resolutions.followup import send_due_follow_ups
+from resolutions.review_sample import owe_sample
 from resolutions.trying import runner
 
 log = logging.getLogger(__name__)
@@ -17,6 +18,13 @@ def send_follow_ups() -> None:
     done = send_due_follow_ups(at=timezone.now())
     if done.sent or done.failed:
         log.info("Follow-up mails: %d sent, %d still owed.", done.sent, done.failed)
+
+
+@shared_task
+def draw_sample() -> None:
+    """Have a few of yesterday's cases looked at, too."""
+    if drawn := owe_sample(at=timezone.now()):
+        log.info("Cases drawn to be looked at: %d.", drawn)
 
 
 @shared_task
