@@ -48,6 +48,14 @@ _BESIDE = {
     "policies.policy": [
         _Page("The grid", "admin:policies_policy_grid", "How far each tier goes with each remedy"),
     ],
+    "resolutions.resolution": [
+        _Page(
+            "Looked at afterwards",
+            "afterwards",
+            "What went a little further, low scores, and a few at random",
+            roles=(Role.MANAGER,),
+        ),
+    ],
     "resolutions.authoritygap": [
         _Page(
             "Limit advisor",

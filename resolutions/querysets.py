@@ -115,9 +115,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
     def with_story(self, reader: Employee) -> Self:
-        """Joined with everything that happened in them and the reader may see, in six queries."""
-        from resolutions.models import AuthorityGap, Conclusion, Contact, Resolution
+        """Joined with everything that happened in them and the reader may see: seven queries."""
+        from resolutions.models import AuthorityGap, Conclusion, Contact, Resolution, Review
 
+        said = (
+            Review.objects.visible_to(reader).looked_at().select_related("employee", "reviewed_by")
+        )
         given = Resolution.objects.with_give_back()
         return self.select_related(
             "division", "customer", "reason_code", "incident", "opened_by", "follow_up"
@@ -129,6 +132,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
                 "gaps",
                 AuthorityGap.objects.visible_to(reader).select_related("employee", "remedy"),
             ),
+            models.Prefetch("reviews", said),
         )
 
     def with_receipt(self) -> Self:

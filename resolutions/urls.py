@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from resolutions.views import case, desk, more, my_gaps, new_case
+from resolutions.views import afterwards, case, desk, more, my_gaps, new_case
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -21,4 +21,7 @@ urlpatterns = [
     path("could-not/", more.could_not, name="could-not"),
     path("could-not/mine/", my_gaps.my_gaps, name="my-gaps"),
     path("could-not/said/", more.said, name="said"),
+    path("afterwards/", afterwards.afterwards, name="afterwards"),
+    path("afterwards/<int:pk>/", afterwards.look_at, name="look-at"),
+    path("afterwards/seen/", afterwards.seen, name="afterwards-seen"),
 ]

@@ -28,6 +28,7 @@ SEES: dict[str, tuple[str, ...]] = {
     "case":        ("own",       "own team",  MINE,        MINE,        ALL,   ""),
     "resolution":  ("own",       "own team",  MINE,        MINE,        ALL,   ""),
     "gap":         ("own",       "own team",  MINE,        "",          "",    ""),
+    "review":      ("own",       "own team",  MINE,        "",          "",    ""),
     "trial":       ("",          "",          "own",       "",          "",    ""),
     "close":       ("",          "",          "own",       "own",       ALL,   ""),
     "token":       ("",          "",          "",          "own",       ALL,   ALL),
@@ -62,6 +63,9 @@ GIVES_BACK = {"agent": "own", "team_lead": "own team", "manager": MINE}
 
 # Who has a door to finance's pages of exports and of tokens.
 FINANCES_PAGES = {"finance": "export token", "group": "export token", "administrator": "token"}
+
+# Whose decisions a role looks at afterwards; nobody their own, whatever their role.
+REVIEWS = {"team_lead": "team", "manager": "team division"}
 
 # Whose gaps a role may answer; nobody their own, whatever their role.
 ANSWERS_GAPS = {"manager": "team division"}

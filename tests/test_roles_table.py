@@ -21,7 +21,8 @@ from reports.models import ExportRun, MachineToken, PeriodClose
 from resolutions.answer_gaps import may_answer
 from resolutions.errors import OutsideAuthority
 from resolutions.give_back import may_give_back
-from resolutions.models import AuthorityGap, Case, Customer, Incident, Resolution, Trial
+from resolutions.models import AuthorityGap, Case, Customer, Incident, Resolution, Review, Trial
+from resolutions.reviews import may_review, owe_review_of_low_score
 from resolutions.trying.trials import try_limit
 from tests.api.client import Api, assert_problem
 from tests.cast import Cast, bring_in, bring_in_head_office, draft_rule
@@ -35,6 +36,7 @@ from tests.roles_table import (
     FINANCES_PAGES,
     GIVES_BACK,
     READERS,
+    REVIEWS,
     SEES,
     admin_does,
     sees,
@@ -60,6 +62,7 @@ ROWS: dict[str, Any] = {
     "case": Case.objects,
     "resolution": Resolution.objects,
     "gap": AuthorityGap.objects,
+    "review": Review.objects,
     "trial": Trial.objects,
     "close": PeriodClose.objects,
     "token": MachineToken.objects,
@@ -73,6 +76,7 @@ OWNER: dict[Any, Callable[[Any], Employee | None]] = {
     Case: lambda row: row.opened_by,
     Resolution: lambda row: row.given_by,
     AuthorityGap: lambda row: row.employee,
+    Review: lambda row: row.employee,
     ExportRun: lambda row: row.employee,
 }
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
@@ -81,6 +85,8 @@ LATER = datetime(2100, 1, 1, tzinfo=UTC)
 @dataclass(frozen=True)
 class World:
     """Two divisions: in each all put a case right and were refused something; a limit is tried.
+
+    No customer was content.
 
     A month is closed in each, a machine has a token of it, and all have exported something.
     """
@@ -127,7 +133,8 @@ def _made() -> World:
         for person in [p for p in company.people.values() if p.tier]:
             tell = partial(put_right, person, reason_code=reason, customer=person.username)
             remedy = "reorder" if company is forno else "extra-data"
-            tell(so_many(remedy))
+            case = Case.objects.get(pk=tell(so_many(remedy))["id"])
+            owe_review_of_low_score(case, at=NOW)
             with pytest.raises(OutsideAuthority):
                 tell(so_much("money-off" if company is forno else "bill-credit", "900.00"))
     finance = Employee.objects.create_user("forno.finance", role="finance", division=forno.division)
@@ -184,7 +191,7 @@ def _division_of(row: Any) -> Division | None:
             return row
         case LedgerEntry():
             return row.budget.division
-        case Resolution():
+        case Resolution() | Review():
             return row.case.division
         case ExportRun():
             return row.employee.division if row.employee else _division_of(row.token)
@@ -377,6 +384,23 @@ def test_gaps_are_answered_by_those_of_the_table(world: World, role: str) -> Non
     for page in ("groups/", f"answer/?chosen={gap.pk}"):
         answer = signed_in(reader).get(f"/admin/resolutions/authoritygap/{page}")
         assert (answer.status_code == 200) == bool(places), page
+
+
+@pytest.mark.parametrize("role", READERS)
+def test_decisions_are_looked_at_by_those_of_the_table(world: World, role: str) -> None:
+    reader, places = world.readers[role], REVIEWS.get(role, "").split()
+    theirs = set(Review.objects.all().reviewable_by(reader))
+    assert bool(theirs) == bool(places)
+    for review in Review.objects.select_related("employee__team", "case__division"):
+        may = whose(review, reader) in places
+        assert may_review(review, reader) == may == (review in theirs)
+    client = signed_in(reader)
+    assert (client.get(reverse("afterwards")).status_code == 200) == bool(places)
+    for review in Review.objects.all():
+        answer = client.post(reverse("look-at", args=[review.pk]), {"outcome": "nonsense"})
+        unseen = 404 if places else 403
+        seen = whose(review, reader) in sees(role, "review")
+        assert answer.status_code == (400 if review in theirs else 403 if seen else unseen)
 
 
 def _assert_list(client: Client, thing: str, seen: set[Any] | None) -> None:

@@ -119,7 +119,7 @@ class CaseAdmin(LookOnly, DivisionAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add what was given, how it ended, who came back, and what could not be given."""
+        """Add what was given, how it ended, who came back, what could not be, what was said."""
         case = cast("Case", kwargs["obj"])
         context |= {
             "currency": case.division.currency,
@@ -127,6 +127,7 @@ class CaseAdmin(LookOnly, DivisionAdmin):
             "contacts": case.contacts.select_related("employee"),
             "conclusions": case.conclusions.select_related("employee"),
             "gaps": case.gaps.select_related("remedy", "employee", "policy"),
+            "reviews": case.reviews.select_related("employee", "reviewed_by"),
         }
         return super().render_change_form(request, context, *args, **kwargs)
 

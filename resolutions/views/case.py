@@ -30,6 +30,7 @@ from resolutions.views.form_page import case_form_page
 from resolutions.views.given_back import Sent
 from resolutions.views.lines import title_of
 from resolutions.views.refusals import sent_already, take_refusal
+from resolutions.views.said import mark_as_seen
 from resolutions.views.story import story_of
 from resolutions.views.told import done_words, told_in_words, took_words, words_of
 
@@ -174,4 +175,5 @@ def _show(
         "taking_up": TakingUpForm(initial={"channel": case.channel}),
         **(forms or {}),
     }
+    mark_as_seen(case, employee, at=timezone.now())
     return render(request, "resolutions/case.html", context, status=status)

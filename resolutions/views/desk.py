@@ -20,6 +20,7 @@ from resolutions.models import Case, Resolution
 from resolutions.views.board import until
 from resolutions.views.lines import case_lines
 from resolutions.views.my_gaps import answers_for
+from resolutions.views.said import said_lately_of
 
 LATELY = 10
 A_PAGE = 25
@@ -41,6 +42,7 @@ def desk(request: EmployeeRequest) -> HttpResponse:
         "soon": rules_to_come(rulebook, employee, at=now),
         "incidents": running_for(employee, at=now),
         "answered": answers_for(employee, at=now),
+        "backed": said_lately_of(employee),
     }
     return render(request, "resolutions/desk.html", context)
 

@@ -12,9 +12,18 @@ from employees.models import Employee
 from policies.models import Channel
 from policies.rules import Rulebook
 from resolutions.gap_words import what_stopped
-from resolutions.models import AuthorityGap, Case, CaseState, Conclusion, FollowUp, Resolution
+from resolutions.models import (
+    AuthorityGap,
+    Case,
+    CaseState,
+    Conclusion,
+    FollowUp,
+    Resolution,
+    Review,
+)
 from resolutions.views.given_back import GivingBack, Sent, giving_back, money_place
 from resolutions.views.lines import given_words
+from resolutions.views.said import said_once
 
 PLACES = {
     Channel.DOORSTEP: "at the door",
@@ -73,6 +82,7 @@ def story_of(
         *_gaps(case.gaps.all(), reader),
         *_conclusions(case.conclusions.all(), reader),
         *_follow_up(case),
+        *_looked_at(case.reviews.all(), reader),
     ]
     return sorted(events, key=lambda event: event.at)
 
@@ -146,6 +156,27 @@ def _conclusions(conclusions: Iterable[Conclusion], reader: Employee) -> list[Ev
         )
         for conclusion in conclusions
     ]
+
+
+def _looked_at(reviews: Iterable[Review], reader: Employee) -> list[Event]:
+    """What was said afterwards of decisions in the case."""
+    return [
+        Event(
+            said.review.reviewed_at,
+            "Looked at afterwards",
+            note=_outcome(said.review, reader),
+            said=said.review.note,
+            by=_by(said.review.reviewed_by, reader),
+        )
+        for said in said_once(reviews)
+        if said.review.reviewed_at is not None
+    ]
+
+
+def _outcome(review: Review, reader: Employee) -> str:
+    """What came of it, and for whom where it was somebody else."""
+    outcome = review.get_outcome_display().lower()
+    return outcome if review.employee_id == reader.pk else f"{review.employee.called}: {outcome}"
 
 
 def _follow_up(case: Case) -> list[Event]:

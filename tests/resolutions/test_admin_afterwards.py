@@ -12,7 +12,7 @@ from tests.admin.desk import Desk
 from tests.cast import Cast
 from tests.pages import client_of, send_case, words
 from tests.putting_right import NOW, put_right, so_much
-from tests.reviewing import reviewed, went_further
+from tests.reviewing import LEARN, reviewed, went_further
 
 
 def found_afterwards(scm: Cast, afterwards: str = "yes") -> list[Decimal]:
@@ -90,3 +90,15 @@ def test_what_its_giver_gave_back_is_to_be_looked_at_too(scm: Cast) -> None:
     assert found_afterwards(scm) == [Decimal("20.00")]
     month = Budget.objects.get(employee=scm.agent)
     assert "given back: Account closed" in words(Desk(scm.manager).page(month))
+
+
+def test_the_case_tells_what_was_said_and_what_waits(scm: Cast) -> None:
+    review = went_further(scm)
+    desk = Desk(scm.manager)
+    waits = "Looked at afterwards A little further than the limit Rep1, 22 November 2026, 02:00."
+    assert f"{waits} Still to be looked at" in words(desk.page(review.case))
+
+    reviewed(scm.lead, review, note=LEARN)
+
+    backed = "Backed, with a note to learn from, by Lead1, 22 November 2026, 05:00"
+    assert f"{waits} {backed} {LEARN}" in words(desk.page(review.case))

@@ -33,8 +33,8 @@ def driver(forno: Cast) -> Client:
 
 def test_the_desk(driver: Client) -> None:
     lately = ["select case", "select resolution"]
-    # The last one reads what was answered, and first where the rules it is about stand now.
-    answered = ["select incident", "select policy"]
+    # The second reads what was answered, and first where the rules it is about stand now.
+    answered = ["select incident", "select policy", "select review"]
     with assert_queries([*WHO, "budget", "select resolution", *lately, *answered]):
         driver.get("/")
 
@@ -87,7 +87,7 @@ def test_the_case(driver: Client) -> None:
     case = Case.objects.latest("pk")
     given = ["select resolution", "select ledgerentry"]  # the second: what was given back
     told = ["select case", *given, "select contact", "select conclusion", "select gap"]
-    with assert_queries([*WHO, *told, "select budget"]):
+    with assert_queries([*WHO, *told, "select review", "select budget"]):
         driver.get(f"/cases/{case.pk}/")
 
 
