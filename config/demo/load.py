@@ -25,6 +25,7 @@ from config.demo.incidents import incidents_of
 from config.demo.orchard import ORCHARD
 from config.demo.reading import let_them_read
 from config.demo.records import Records
+from config.demo.reviews import look_at_afterwards
 from config.demo.southern_cross import SOUTHERN_CROSS
 from config.demo.timetable import timetable
 from employees.models import Division, Employee, Role
@@ -80,6 +81,7 @@ def _load(calendar: Calendar) -> Loaded:
     _say_what_could_not_be_done(records, companies, calendar, random)
     answer(records.gaps, companies, calendar=calendar)
     records.write(calendar)
+    look_at_afterwards(records, companies, calendar)
     close_months(companies, calendar, finance=office["finance"])
     export_it(calendar, office)
     return Loaded(Employee.objects.count(), len(records.cases), len(records.resolutions))

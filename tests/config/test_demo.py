@@ -37,6 +37,7 @@ from resolutions.models import (
     GapAnswer,
     Incident,
     Resolution,
+    Review,
 )
 from resolutions.problem import CustomerDetails, Problem
 from tests.raw_sql import settle
@@ -255,6 +256,23 @@ def test_some_gaps_are_answered_and_the_last_answers_are_not_read_yet() -> None:
     driver = Employee.objects.get(username="forno.driver1")
     assert AuthorityGap.objects.news_for(driver).exists()
     assert not AuthorityGap.objects.filter(team=None).exists()
+
+
+def test_what_went_further_is_looked_at_by_the_leads_and_the_last_days_wait() -> None:
+    said = Review.objects.looked_at().select_related("employee", "reviewed_by")
+    assert set(said.values_list("outcome", flat=True)) == {"backed", "with-a-note"}
+    assert 0 < said.exclude(note="").count() < said.count() / 4
+    why = {"grace", "over-budget", "given-back", "sample"}
+    assert set(said.values_list("why", flat=True)) >= why
+    assert not said.filter(reviewed_at__gte=CALENDAR.end)
+    assert not said.filter(reviewed_by=F("employee"))
+    for lead in ("forno.lead1", "forno.manager", "orchard.manager", "scm.lead1", "scm.manager"):
+        waiting = Review.objects.reviewable_by(employee(lead)).to_look_at().by_case()
+        assert 0 < len(waiting) < 40, lead
+    news = Review.objects.looked_at().filter(seen_at=None).values("employee")
+    assert news.distinct().count() > 5
+    listed = Resolution.objects.to_look_at() | Resolution.objects.looked_at()
+    assert not Resolution.objects.filter(review_afterwards=True).exclude(pk__in=listed).exists()
 
 
 def test_finance_has_tokens_and_a_log_of_what_was_exported() -> None:

@@ -24,6 +24,7 @@ from resolutions.models import (
     Customer,
     FollowUp,
     Resolution,
+    Review,
 )
 from tests.raw_sql import settle
 
@@ -49,6 +50,7 @@ def everything() -> list[Any]:
         list(Contact.objects.order_by("pk").values_list("at", "note", "employee__username")),
         list(Conclusion.objects.order_by("pk").values_list("at", "words", "employee__username")),
         list(FollowUp.objects.order_by("pk").values_list("due_at", "sent_at")),
+        sorted(Review.objects.values_list("at", "employee__username", "why", "note")),
         list(months.values_list("employee__username", "month", "allotted", "spent", "opened_at")),
         list(PeriodClose.objects.order_by("pk").values_list("month", "spent", "closed_at")),
         list(AuthorityTier.history.values_list("name", "limit_per_case", "history_date")),
