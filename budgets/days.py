@@ -1,4 +1,4 @@
-"""Months by their days: the first and the last one, and the moment a month begins somewhere."""
+"""Months by their days: the first and the last one, and the moment one begins somewhere."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -27,4 +27,9 @@ def last_of(month: date) -> date:
 
 def begin_of(month: date, zone: ZoneInfo) -> datetime:
     """The moment a month begins where someone works: midnight there."""
-    return datetime.combine(month, time.min, zone)
+    return begin_of_day(month, zone)
+
+
+def begin_of_day(day: date, zone: ZoneInfo) -> datetime:
+    """The moment a day begins somewhere: midnight there."""
+    return datetime.combine(day, time.min, zone)

@@ -1,12 +1,14 @@
-"""Finance's pages: what is exported, the months that are closed, and tokens for machines."""
+"""Finance's pages (exports, closed months, tokens for machines), and the lead's sidelines."""
 
 from django.urls import path
 
 from reports.views import closes
 from reports.views.exports import exports, pull_export
+from reports.views.sidelines import sidelines
 from reports.views.tokens import machine_tokens, revoke
 
 urlpatterns = [
+    path("sidelines/", sidelines, name="sidelines"),
     path("finance/", exports, name="exports"),
     path("finance/exports/<str:export>/", pull_export, name="pull-export"),
     path("finance/months/", closes.months, name="months"),
