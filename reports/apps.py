@@ -10,8 +10,11 @@ class ReportsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Keep the app's triggers in place."""
+        """Keep the app's triggers in place, and tell agents on their desk how their month went."""
         from employees.triggers import keep
         from reports.guards import GUARDS
+        from reports.views.own_month import how_it_went
+        from resolutions.views import desk
 
         keep(self, GUARDS)
+        desk.panels.append(how_it_went)

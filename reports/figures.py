@@ -84,6 +84,11 @@ def cases_by(scope: Scope, by: By, *, today: date) -> dict[Key, Cases]:
     return {key: Cases(**sums) for key, sums in grouped.items()}
 
 
+def cases_among(rows: QuerySet[Any], *, today: date) -> Cases:
+    """The same of raw rows (`rollups/raw.py`), where they are few: what one person did, say."""
+    return Cases(**_told(rows.aggregate(**_sums_of_cases(today))))
+
+
 def budget_use(scope: Scope) -> BudgetUse:
     """How employees' months were used: all months that the period touches.
 

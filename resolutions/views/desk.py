@@ -1,5 +1,7 @@
 """The desk: what is left this month, what was done lately and answered, and a new case."""
 
+from collections.abc import Callable
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -7,11 +9,13 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from budgets import months
 from budgets.days import begin_of, first_of_next
 from budgets.models import Budget
 from employees.doors import EmployeeRequest, agents_page
+from employees.models import Employee
 from policies.acknowledge import to_read
 from policies.handbook import rules_to_come
 from resolutions.ask import rulebook_for
@@ -24,6 +28,9 @@ from resolutions.views.said import said_lately_of
 
 LATELY = 10
 A_PAGE = 25
+
+# What apps above this one put beside the month: given who is signed in and the moment, as HTML.
+panels: list[Callable[[Employee, datetime], SafeString]] = []
 
 
 @agents_page
@@ -43,6 +50,7 @@ def desk(request: EmployeeRequest) -> HttpResponse:
         "incidents": running_for(employee, at=now),
         "answered": answers_for(employee, at=now),
         "backed": said_lately_of(employee),
+        "panels": [panel(employee, now) for panel in panels],
     }
     return render(request, "resolutions/desk.html", context)
 

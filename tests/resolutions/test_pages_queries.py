@@ -35,7 +35,8 @@ def test_the_desk(driver: Client) -> None:
     lately = ["select case", "select resolution"]
     # The second reads what was answered, and first where the rules it is about stand now.
     answered = ["select incident", "select policy", "select review"]
-    with assert_queries([*WHO, "budget", "select resolution", *lately, *answered]):
+    how_it_went = ["select conclusion"]  # one's cases, and first whether they were handed over
+    with assert_queries([*WHO, "budget", "select resolution", *lately, *answered, *how_it_went]):
         driver.get("/")
 
 
