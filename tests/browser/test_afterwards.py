@@ -29,7 +29,8 @@ def test_a_lead_backs_a_decision_by_keyboard(
         owe_review_of_low_score(went_further(scm, agent=agent).case, at=NOW)
     page: Page = new_page(width=width)
     sign_in(page, granian_server, "scm.lead1")
-    page.get_by_role("link", name="Afterwards").click()
+    page.get_by_role("link", name="Sidelines").click()
+    page.get_by_role("link", name="to look at afterwards").click()
     assert_accessible_day_and_night(page, "what waits")
 
     page.locator("summary", has_text=WITH_A_NOTE).first.focus()

@@ -141,7 +141,7 @@ def test_the_way_to_it_is_where_leads_and_managers_look(scm: Cast) -> None:
     def leads_there(employee: Employee, page: str) -> bool:
         return f'href="{PAGE}"' in client_of(employee).get(page).content.decode()
 
-    assert leads_there(scm.lead, "/")
+    assert leads_there(scm.lead, "/sidelines/")
     assert not leads_there(scm.agent, "/")
     assert leads_there(scm.manager, "/admin/")
     assert client_of(scm.agent).get(PAGE).status_code == 403
