@@ -123,3 +123,21 @@ class CaseEnded(ResolutionsError):
     """The case does not allow this any more, or not yet."""
 
     code = "case-state"
+
+
+class LinkBroken(ResolutionsError):
+    """A link out of a mail that was mistyped, cut, or made up."""
+
+    code = "not-found"
+
+    def __init__(self) -> None:
+        super().__init__("This link is not whole: perhaps the mail program cut it.")
+
+
+class LinkTooOld(ResolutionsError):
+    """A link out of a mail of long ago."""
+
+    code = "link-too-old"
+
+    def __init__(self) -> None:
+        super().__init__("This link has had its time: the mail is too old to be answered by it.")

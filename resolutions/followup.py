@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING
 from django.core.mail import get_connection
 from django.db import connection as database
 from django.db import transaction
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 
 from resolutions.followup_mail import follow_up_mail
-from resolutions.models import Case, CaseState, FollowUp, Resolution
+from resolutions.models import Case, CaseState, FollowUp
 
 if TYPE_CHECKING:
     from django.core.mail.backends.base import BaseEmailBackend
@@ -107,17 +107,13 @@ def _claim(at: datetime) -> list[FollowUp]:
             due = due.select_for_update(skip_locked=True, of=("self",))
         claimed = list(due.values_list("pk", flat=True)[:BATCH])
         FollowUp.objects.filter(pk__in=claimed).update(claimed_at=at, attempts=F("attempts") + 1)
-    given = Resolution.objects.standing().select_related("remedy")
     return list(
-        FollowUp.objects.filter(pk__in=claimed)
-        .select_related("case__customer", "case__division", "case__team")
-        .prefetch_related(Prefetch("case__resolutions", given))
-        .order_by("due_at", "pk")
+        FollowUp.objects.filter(pk__in=claimed).with_what_was_given().order_by("due_at", "pk")
     )
 
 
 def _send(with_server: "BaseEmailBackend", row: FollowUp) -> None:
-    mail = follow_up_mail(row.case)
+    mail = follow_up_mail(row)
     mail.connection = with_server
     with_server.open()  # kept open for the mails that follow
     mail.send()

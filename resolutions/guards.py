@@ -2,7 +2,7 @@
 
 An incident, its fund and its cases are of one division, and so is a trial with what it tries. A gap
 is answered once, by a manager. A decision is looked at by the lead of its team or a manager, never
-by who took it, and what was said of it stays.
+by who took it, and what was said of it stays. What a customer said stays theirs.
 """
 
 from employees.transactions import renewed_by_changes
@@ -16,6 +16,7 @@ _IS_CUSTOMER = (
 _ANSWER_STAYS = "An answer to a gap stays: it is never changed, taken away or replaced."
 _REVIEW_STAYS = "What is looked at stays on the list, and what was said of it stays as it is."
 _SAID = ("reviewed_by_id", "reviewed_at")
+_SAID_BY_HAND = "What a customer said by hand stays theirs: nothing takes it away."
 _CHARGED = "(SELECT c.budget_id FROM budgets_ledgerentry c WHERE c.id = NEW.entry_id)"
 
 GUARDS = [
@@ -59,6 +60,44 @@ GUARDS = [
             concerns="NEW.answer_id IS NOT NULL",
         )
         for event in ("BEFORE INSERT", "BEFORE UPDATE")
+    ),
+    Trigger(
+        "a_mail_that_was_sent_stays_sent",
+        "resolutions_followup",
+        "BEFORE UPDATE OF sent_at",
+        "A mail that was sent stays sent, at that moment.",
+        "NEW.sent_at IS NULL OR NEW.sent_at <> OLD.sent_at",
+        concerns="OLD.sent_at IS NOT NULL",
+    ),
+    *(
+        Trigger(
+            f"only_who_was_asked_answers_{event.split()[1].lower()}",
+            "resolutions_surveyresponse",
+            event,
+            "There is an answer only to a mail that was sent, and it stays with that mail.",
+            "NOT EXISTS (SELECT 1 FROM resolutions_followup f WHERE f.id = NEW.follow_up_id "
+            f"AND f.sent_at IS NOT NULL){moved}",
+        )
+        for event, moved in (
+            ("BEFORE INSERT", ""),
+            ("BEFORE UPDATE OF follow_up_id", " OR NEW.follow_up_id <> OLD.follow_up_id"),
+        )
+    ),
+    Trigger(
+        "what_was_said_by_hand_stays_so",
+        "resolutions_surveyresponse",
+        "BEFORE UPDATE OF score, aspect, comment, by_hand, at",
+        _SAID_BY_HAND,
+        "NOT NEW.by_hand OR NEW.at <> OLD.at",
+        concerns="OLD.by_hand",
+    ),
+    # What a program sent may be thrown away; what a person changes of their own answer, they may.
+    *(
+        trigger
+        for trigger in never_changes(
+            "resolutions_surveyresponse", _SAID_BY_HAND, only="OLD.by_hand", keys=["follow_up_id"]
+        )
+        if not trigger.event.startswith("BEFORE UPDATE")
     ),
     Trigger(
         "managers_answer_gaps",

@@ -123,7 +123,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
         given = Resolution.objects.with_give_back()
         return self.select_related(
-            "division", "customer", "reason_code", "incident", "opened_by", "follow_up"
+            "division",
+            "customer",
+            "reason_code",
+            "incident",
+            "opened_by",
+            "follow_up__response",
         ).prefetch_related(
             models.Prefetch("resolutions", given),
             models.Prefetch("contacts", Contact.objects.select_related("employee")),

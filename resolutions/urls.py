@@ -1,8 +1,8 @@
-"""The agents' pages."""
+"""The agents' pages, and those that customers come to from their mail."""
 
 from django.urls import path
 
-from resolutions.views import afterwards, case, desk, more, my_gaps, new_case
+from resolutions.views import afterwards, case, desk, more, my_gaps, new_case, survey
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
@@ -24,4 +24,8 @@ urlpatterns = [
     path("afterwards/", afterwards.afterwards, name="afterwards"),
     path("afterwards/<int:pk>/", afterwards.look_at, name="look-at"),
     path("afterwards/seen/", afterwards.seen, name="afterwards-seen"),
+    path("how-it-went/<str:token>/", survey.how_it_went, name="how-it-went"),
+    path("how-it-went/<str:token>/all/", survey.all_scores, name="how-it-went-all"),
+    path("how-it-went/<str:token>/no-more/", survey.no_more_mails, name="no-more-mails"),
+    path("how-it-went/<str:token>/<str:score>/", survey.how_it_went, name="how-it-went-score"),
 ]

@@ -61,7 +61,7 @@ class KeptPages:
     """
 
     def __init__(self, browser: Browser) -> None:
-        self._browser = browser
+        self.browser = browser
         self._idle: dict[tuple[bool, bool], list[Page]] = {}
 
     def take(self, *, touch: bool, javascript: bool) -> Page:
@@ -69,7 +69,7 @@ class KeptPages:
         idle = self._idle.setdefault((touch, javascript), [])
         if idle:
             return idle.pop()
-        context = self._browser.new_context(
+        context = self.browser.new_context(
             has_touch=touch, java_script_enabled=javascript, locale="en-US"
         )
         return context.new_page()

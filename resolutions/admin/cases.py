@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from employees.admin.amounts import NONE, money
 from employees.admin.base import DivisionAdmin, LookOnly, called, person_column
 from policies.models import AskedFact
-from resolutions.models import Case, CaseState, Conclusion, Resolution
+from resolutions.models import Case, CaseState, Conclusion, FollowUp, Resolution
 
 _NUMBER = re.compile(r"^([A-Za-z0-9]{1,6})-([0-9]{1,15})$")
 
@@ -119,11 +119,12 @@ class CaseAdmin(LookOnly, DivisionAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Add what was given, how it ended, who came back, what could not be, what was said."""
+        """Add what was given and said of it, how it ended, who came back, what could not be."""
         case = cast("Case", kwargs["obj"])
         context |= {
             "currency": case.division.currency,
             "resolutions": case.resolutions.with_give_back().select_related("remedy"),
+            "follow_up": FollowUp.objects.filter(case=case).select_related("response").first(),
             "contacts": case.contacts.select_related("employee"),
             "conclusions": case.conclusions.select_related("employee"),
             "gaps": case.gaps.select_related("remedy", "employee", "policy"),

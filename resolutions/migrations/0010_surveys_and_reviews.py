@@ -151,6 +151,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("comment", models.TextField(blank=True)),
+                ("by_hand", models.BooleanField(db_default=False, default=False)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 (
@@ -220,6 +221,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(fields=["team", "-ended_at"], name="cases_of_a_team_as_ended"),
+        ),
+        migrations.AddIndex(
+            model_name="customer",
+            index=models.Index(
+                models.F("division"),
+                django.db.models.functions.text.Lower("email"),
+                name="customers_by_address",
+            ),
         ),
         migrations.AddIndex(
             model_name="followup",

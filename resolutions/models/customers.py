@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Lower
 
 from employees.models import Division, not_blank
 from employees.money import MoneyField
@@ -35,6 +37,10 @@ class Customer(models.Model):
 
     class Meta:
         ordering = ("division", "reference")
+        indexes = [
+            # Several may have one address, in any letters: it is mailed once for all of them.
+            models.Index(F("division"), Lower("email"), name="customers_by_address"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["division", "reference"], name="customer_once_a_division"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from employees.models import Division, not_blank
 from employees.transactions import TransactionField
 from resolutions.models.cases import Case
+from resolutions.survey_querysets import FollowUpQuerySet
 
 
 class NotAsked(models.TextChoices):
@@ -37,6 +38,8 @@ class FollowUp(models.Model):
     last_error = models.CharField(max_length=200, blank=True)
     scanned_at = models.DateTimeField(null=True, blank=True)
     transaction_id = TransactionField()
+
+    objects = FollowUpQuerySet.as_manager()
 
     class Meta:
         ordering = ("due_at",)
@@ -68,10 +71,21 @@ class Aspect(models.TextChoices):
     OTHER = "other", "Something else"
 
 
+_ABOUT: dict[str, str] = {  # the same, as colleagues read it
+    Aspect.SPEED: "how quickly it went",
+    Aspect.REMEDY: "what they were given",
+    Aspect.PERSON: "the person they spoke to",
+    Aspect.AGAIN: "having to tell it again",
+    Aspect.OTHER: "something else",
+}
+
+
 class SurveyResponse(models.Model):
     """What the customer answered: 1 (not at all put right) to 5 (entirely), and in their words.
 
     They may change it while the link in the mail is good; `at` stays when they first answered.
+    `by_hand` is whether a person is known to have said it, by a tap on the page; otherwise the page
+    that a link in the mail opens sent it by itself.
     """
 
     WORST, BEST, LOW = 1, 5, 2  # a score of LOW or less is low
@@ -80,6 +94,7 @@ class SurveyResponse(models.Model):
     score = models.PositiveSmallIntegerField()
     aspect = models.CharField(max_length=8, choices=Aspect.choices, blank=True)
     comment = models.TextField(blank=True)
+    by_hand = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     transaction_id = TransactionField()
@@ -98,6 +113,16 @@ class SurveyResponse(models.Model):
 
     def __str__(self) -> str:
         return f"{self.score} of {self.BEST}"
+
+    @property
+    def about(self) -> str:
+        """What it is about, for who reads it; "" where they did not say."""
+        return _ABOUT.get(self.aspect, "")
+
+    @property
+    def quoted(self) -> str:
+        """Their own words, as such; "" where there are none."""
+        return f"“{self.comment}”" if self.comment else ""
 
 
 class SurveyOptOut(models.Model):

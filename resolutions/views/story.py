@@ -20,6 +20,7 @@ from resolutions.models import (
     FollowUp,
     Resolution,
     Review,
+    SurveyResponse,
 )
 from resolutions.views.given_back import GivingBack, Sent, giving_back, money_place
 from resolutions.views.lines import given_words
@@ -184,10 +185,22 @@ def _follow_up(case: Case) -> list[Event]:
     if follow_up is None:
         return []
     if follow_up.sent_at is not None:
-        return [Event(follow_up.sent_at, "We asked them how it went")]
+        return [Event(follow_up.sent_at, "We asked them how it went"), *_answer(follow_up)]
     if case.state != CaseState.PUT_RIGHT:
         return []  # they are not asked before it is put right (once more)
+    if follow_up.not_asked:
+        why = follow_up.get_not_asked_display()
+        return [Event(follow_up.due_at, "Not asked how it went", note=why[:1].lower() + why[1:])]
     return [Event(max(follow_up.due_at, timezone.now()), "We ask them how it went")]
+
+
+def _answer(follow_up: FollowUp) -> list[Event]:
+    """What they said, where they have."""
+    said: SurveyResponse | None = getattr(follow_up, "response", None)
+    if said is None:
+        return []
+    about = f"about {said.about}" if said.about else ""
+    return [Event(said.at, f"They said: {said}", note=about, said=said.quoted)]
 
 
 def _by(employee: Employee | None, reader: Employee) -> str:

@@ -8,10 +8,12 @@ import pytest
 from resolutions.conclude import hand_over, take_up_again
 from resolutions.decision_words import decision_words, measure
 from resolutions.errors import OutsideAuthority
-from resolutions.models import AuthorityGap, Case, Customer, Resolution
+from resolutions.models import AuthorityGap, Case, Customer, FollowUp, NotAsked, Resolution
+from resolutions.surveys import answer
 from tests.admin.desk import Desk, address, errors
 from tests.cast import Cast
-from tests.putting_right import put_right, rows_written, so_many, so_much
+from tests.putting_right import NOW, put_right, rows_written, so_many, so_much
+from tests.surveys import asked, case_of, owed
 
 
 @pytest.fixture
@@ -48,12 +50,30 @@ def test_a_case_shows_all_that_was_told_and_given(desk: Desk, forno: Cast) -> No
     assert "minutes_late" not in page
 
 
+@pytest.mark.once
+def test_a_case_shows_how_it_went(desk: Desk, forno: Cast) -> None:
+    mail = asked(forno)
+
+    def page() -> str:
+        return str(desk.page(case_of(mail)).content.decode())
+
+    assert "and have not answered." in page()
+    answer(mail, score=2, aspect="again", comment="Three <b>times</b>.", by_hand=True)
+    for words in ("They said: 2 of 5", "about having to tell it again", "“Three &lt;b&gt;times"):
+        assert words in page()
+    left = owed(forno, at=NOW)
+    assert "How it went" not in desk.page(case_of(left)).content.decode()
+    FollowUp.objects.filter(pk=left.pk).update(not_asked=NotAsked.NO_MORE)
+    told = desk.page(case_of(left)).content.decode()
+    assert "They were not asked: they asked for no more of these mails." in told
+
+
 def test_cases_are_found_by_number_customer_and_order(desk: Desk, forno: Cast) -> None:
     case = the_case(forno)
-    for asked in (case.number, case.number.lower(), "0417-1", "A-77"):
-        assert desk.list(Case, q=asked) == [case], asked
-    for asked in ("F-999999", "scm-1", "nobody", "F-" + "9" * 15):
-        assert desk.list(Case, q=asked) == [], asked
+    for typed in (case.number, case.number.lower(), "0417-1", "A-77"):
+        assert desk.list(Case, q=typed) == [case], typed
+    for typed in ("F-999999", "scm-1", "nobody", "F-" + "9" * 15):
+        assert desk.list(Case, q=typed) == [], typed
     foreign = Case.objects.exclude(pk=case.pk).get()
     assert desk.list(Case, q=f"S-{foreign.pk}") == []
 

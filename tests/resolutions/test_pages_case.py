@@ -5,11 +5,13 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from resolutions.models import AuthorityGap, Case, CaseState, Contact
+from resolutions.models import AuthorityGap, Case, CaseState, Contact, FollowUp, NotAsked
 from resolutions.problem import CustomerDetails
+from resolutions.surveys import answer
 from tests.cast import Cast
 from tests.pages import client_of, send_case, ticks, value_of, words
-from tests.putting_right import give_also, put_right, rows_written, so_many
+from tests.putting_right import NOW, give_also, put_right, rows_written, so_many
+from tests.surveys import asked, owed
 
 KIM = CustomerDetails("555-0142", "Kim Lee", "kim@example.com")
 
@@ -143,3 +145,23 @@ def test_a_form_from_another_site_is_refused_kindly(forno: Cast) -> None:
     answer = client.post("/cases/new/", {"reason_code": "late"})
     assert answer.status_code == 403
     assert "Once more, please" in words(answer)
+
+
+def test_the_story_tells_what_the_customer_said(driver: Client, forno: Cast) -> None:
+    mail = asked(forno)
+    url = f"/cases/{mail.case_id}/"
+    assert "They said" not in words(driver.get(url))
+    answer(mail, score=4, aspect="person", comment="<b>Lovely</b>, and quick.", by_hand=True)
+    said = words(driver.get(url))
+    assert "We asked them how it went" in said
+    assert "They said: 4 of 5 about the person they spoke to" in said
+    assert "“<b>Lovely</b>, and quick.”" in said
+    assert client_of(forno.colleague).get(url).status_code == 404, "no case of theirs"
+
+
+def test_the_story_tells_why_a_customer_is_not_asked(driver: Client, forno: Cast) -> None:
+    mail = owed(forno, at=NOW)
+    FollowUp.objects.update(not_asked=NotAsked.ASKED_LATELY)
+    said = words(driver.get(f"/cases/{mail.case_id}/"))
+    assert "Not asked how it went they were asked about another case lately" in said
+    assert "We ask them" not in said

@@ -1,11 +1,19 @@
 """Story 1 over the API: the driver's phone tells the program, and the pizza is put right."""
 
+import re
 from datetime import timedelta
+from email.message import Message
+
+import time_machine
+from django.test import Client
 
 from budgets.models import Budget
-from resolutions.models import Case, FollowUp
+from resolutions.models import Case, FollowUp, SurveyResponse
+from resolutions.tasks import send_follow_ups
 from tests.api.client import Api
 from tests.cast import Cast
+from tests.pages import value_of, words
+from tests.resolutions.test_followup import plain
 
 ORDER = {
     "reason_code": "wrong-order",
@@ -17,7 +25,7 @@ ORDER = {
 GIVES = [{"remedy": "free-pizza", "quantity": 1}, {"remedy": "reorder", "quantity": 1}]
 
 
-def test_the_late_pizza_over_the_api(forno: Cast) -> None:
+def test_the_late_pizza_over_the_api(forno: Cast, client: Client, smtp_sink: list[Message]) -> None:
     forno.rule(
         "Never more than the order",
         measure="percent",
@@ -48,7 +56,16 @@ def test_the_late_pizza_over_the_api(forno: Cast) -> None:
     assert driver.post("cases/", ORDER | {"gives": GIVES}, key="tap-1").json() == receipt
     assert (Case.objects.count(), Budget.objects.get(employee=forno.agent).left) == (1, 111)
 
-    # And the customer is asked how it went.
-    mail = FollowUp.objects.get()
-    assert mail.case_id == receipt["id"]
-    assert mail.due_at - mail.case.opened_at <= timedelta(days=1)
+    # And the customer is asked how it went, a day later. They tap a number in the mail.
+    due = FollowUp.objects.get().due_at
+    assert due - Case.objects.get().opened_at <= timedelta(days=1)
+    with time_machine.travel(due):
+        send_follow_ups()
+        (mail,) = smtp_sink
+        assert mail["Subject"] == "Forno: did we put it right?"
+        four = re.findall(r"http://localhost:8000(/how-it-went/\S+/4/)", plain(mail))
+        page = client.get(four[0])
+        told = {"by": value_of(page, "by"), "score": value_of(page, "score")}
+        assert "Thank you. You said 4 of 5." in words(client.post(four[0], told, follow=True))
+    said = SurveyResponse.objects.get()
+    assert (said.score, said.follow_up.case_id) == (4, receipt["id"])

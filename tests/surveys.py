@@ -1,0 +1,44 @@
+"""Customers who were asked how it went, in a line each: `asked(forno)`."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from resolutions.models import Case, FollowUp
+from resolutions.problem import CustomerDetails
+from resolutions.survey_links import token_of
+from tests.cast import Cast
+from tests.putting_right import KIM_LEE, put_right, so_many
+
+A_DAY = timedelta(days=1)
+
+
+def owed(
+    company: Cast, *, at: datetime, customer: CustomerDetails = KIM_LEE, **told: Any
+) -> FollowUp:
+    """A case put right at this moment, whose customer is still to be asked."""
+    remedy = "free-pizza" if "free-pizza" in company.remedies else "extra-data"
+    reason = "late" if "late" in company.reasons else "outage"
+    receipt = put_right(
+        company.agent, so_many(remedy), at=at, customer=customer, reason_code=reason, **told
+    )
+    return FollowUp.objects.get(case=receipt["id"])
+
+
+def asked(company: Cast, *, at: datetime | None = None, **told: Any) -> FollowUp:
+    """A case whose customer was asked at this moment, or just now."""
+    at = at or timezone.now()
+    mail = owed(company, at=at - A_DAY, **told)
+    FollowUp.objects.filter(pk=mail.pk).update(sent_at=at)
+    return FollowUp.objects.get(pk=mail.pk)
+
+
+def page_of(mail: FollowUp, *parts: str | int) -> str:
+    """The address of a mail's page: `page_of(mail, 4)`, `page_of(mail, "no-more")`."""
+    return "/".join(["/how-it-went", token_of(mail), *(str(part) for part in parts if part), ""])
+
+
+def case_of(mail: FollowUp) -> Case:
+    """The case that a mail is about, as it is now."""
+    return Case.objects.get(pk=mail.case_id)
