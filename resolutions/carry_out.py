@@ -95,8 +95,13 @@ def write_given(
     entries: Sequence[LedgerEntry],
     gives: Sequence[Give],
     acting: Acting,
+    *,
+    again: bool = False,
 ) -> list[Resolution]:
-    """Write what was given; owe the customer the mail that asks, and what is looked at."""
+    """Write what was given; owe the customer the mail that asks, and what is looked at.
+
+    With `again` the case was there before and is put right only now.
+    """
     given = [
         Resolution(
             case=case,
@@ -123,6 +128,6 @@ def write_given(
         resolution.give_back = None  # given just now: no query to learn that it stands
     if given:
         Resolution.objects.bulk_create(given)
-        owe_follow_up(case, at=acting.at)
+        owe_follow_up(case, at=acting.at, again=again)
         owe_reviews(given)
     return given

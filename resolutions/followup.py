@@ -1,9 +1,10 @@
 """The mail that asks the customer how it went: owed from the moment a case is put right.
 
-What must stay true: each case is asked about once, and a mail is sent or still owed. The row is the
-queue: a sender claims it, sends, and marks it sent. A claim that was left behind (its sender was
-killed) is taken again after a while; the Message-ID is made from the case, so that a mail server,
-or a person, can tell that the second copy is the first one again.
+What must stay true: each case is asked about once, and a mail is sent, still owed, or not sent for
+a reason that is kept: see `whom_to_ask.py`. The row is the queue: a sender claims it, sends, and
+marks it sent. A claim that was left behind (its sender was killed) is taken again after a while;
+the Message-ID is made from the case, so that a mail server, or a person, can tell that the second
+copy is the first one again.
 """
 
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ from django.db.models import F, Q
 
 from resolutions.followup_mail import follow_up_mail
 from resolutions.models import Case, CaseState, FollowUp
+from resolutions.whom_to_ask import choose_alone, leave_in_peace, one_to_each
 
 if TYPE_CHECKING:
     from django.core.mail.backends.base import BaseEmailBackend
@@ -52,14 +54,19 @@ class Sent:
     failed: int = 0
 
 
-def owe_follow_up(case: Case, *, at: datetime) -> None:
+def owe_follow_up(case: Case, *, at: datetime, again: bool = False) -> None:
     """Owe the customer of the case a mail, once, if they have an address.
 
-    The caller holds the transaction that puts the case right.
+    With `again` the case was there before and is put right only now: a mail that has not been
+    sent is due anew, and whether they are asked is looked at anew. The caller holds the
+    transaction that puts the case right.
     """
     if case.customer is None or not case.customer.email:
         return
     due_at = at + timedelta(hours=case.division.survey_delay_hours)
+    unsent = FollowUp.objects.filter(case=case, sent_at__isnull=True)
+    if again and unsent.update(due_at=due_at, attempts=0, not_asked=""):
+        return
     # A case that is put right a second time has its row already: one statement, no race.
     FollowUp.objects.bulk_create([FollowUp(case=case, due_at=due_at)], ignore_conflicts=True)
 
@@ -95,17 +102,22 @@ def _claim(at: datetime) -> list[FollowUp]:
 
     A case that is open again is not asked about before it is put right once more.
     """
+    held_since = at - CLAIM_HOLDS
     due = FollowUp.objects.filter(
-        Q(claimed_at__isnull=True) | Q(claimed_at__lte=at - CLAIM_HOLDS),
+        Q(claimed_at__isnull=True) | Q(claimed_at__lte=held_since),
         sent_at__isnull=True,
+        not_asked="",
         due_at__lte=at,
         case__state=CaseState.PUT_RIGHT,
-    ).order_by("due_at", "pk")
+        case__customer__email__gt="",
+    )
     with transaction.atomic():
+        choose_alone()
+        leave_in_peace(due, at=at)
         # SQLite has no row locks: there the transaction itself (BEGIN IMMEDIATE) is alone.
         if database.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True, of=("self",))
-        claimed = list(due.values_list("pk", flat=True)[:BATCH])
+        claimed = one_to_each(due, BATCH, held_since=held_since)
         FollowUp.objects.filter(pk__in=claimed).update(claimed_at=at, attempts=F("attempts") + 1)
     return list(
         FollowUp.objects.filter(pk__in=claimed).with_what_was_given().order_by("due_at", "pk")

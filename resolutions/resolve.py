@@ -180,12 +180,13 @@ def give_more(
             customer=known_customer(budget.division, later.customer, customer),
             second_failure=bool(question.second_failure),
         )
+        again = locked.state != CaseState.PUT_RIGHT
         locked.state = CaseState.PUT_RIGHT
         locked.ended_at = at
         locked.incident, locked.apart_from_incident = locked.incident or incident, apart
         how_it_is_paid = ["incident", "apart_from_incident"]
         locked.save(update_fields=["state", "ended_at", *how_it_is_paid, *filled])
-        write_given(locked, decisions, entries, gives, acting)
+        write_given(locked, decisions, entries, gives, acting, again=again)
         body = case_json(locked, locked.resolutions.with_give_back())
         return Answer({**body, "budget": budget_json(budget)}, case=locked)
 

@@ -1,0 +1,77 @@
+"""Whom the mail goes to that asks how it went, and who is left in peace.
+
+What must stay true: an address is asked once within the days that its division has set, however
+many cases and customers it stands for, and however many senders there are; who wanted no more of
+these mails gets none. Why somebody is not asked is kept.
+
+Addresses are compared in small letters, as the database writes them.
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import connection as database
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+
+from employees.models import Division
+from resolutions.models import FollowUp, NotAsked, SurveyOptOut
+
+ADDRESS = Lower("case__customer__email")
+
+
+def choose_alone() -> None:
+    """No other sender chooses until this transaction ends.
+
+    Two of them could each choose one of two mails to the same address: no row stands for an
+    address, so the choosing itself is locked. SQLite has one writer at a time anyway.
+    """
+    if database.vendor == "sqlite":
+        return
+    with database.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('asking how it went', 0))")
+
+
+def leave_in_peace(due: QuerySet[FollowUp], *, at: datetime) -> None:
+    """Of the mails that are due, keep why some will not be sent."""
+    no_more = SurveyOptOut.objects.filter(
+        division=OuterRef("case__division"), email=Lower(OuterRef("case__customer__email"))
+    )
+    lately = _to_the_same().filter(_sent_lately(at))
+    for why, when in ((NotAsked.NO_MORE, no_more), (NotAsked.ASKED_LATELY, lately)):
+        due.filter(Exists(when)).update(not_asked=why, claimed_at=None)
+
+
+def one_to_each(due: QuerySet[FollowUp], most: int, *, held_since: datetime) -> list[int]:
+    """The numbers of the next mails that are due, at most one to an address.
+
+    An address that a sender has a mail for in its hands, claimed after `held_since`, waits for
+    what becomes of that: it may fail.
+    """
+    in_hand = _to_the_same().filter(sent_at__isnull=True, not_asked="", claimed_at__gt=held_since)
+    next_due = due.filter(~Exists(in_hand)).annotate(address=ADDRESS).order_by("due_at", "pk")
+    chosen: dict[tuple[int, str], int] = {}
+    for pk, division, address in next_due.values_list("pk", "case__division", "address")[:most]:
+        chosen.setdefault((division, address), pk)
+    return list(chosen.values())
+
+
+def _sent_lately(at: datetime) -> Q:
+    """A mail that was sent within the days that its division leaves between two."""
+    capped = Division.objects.filter(survey_cap_days__gt=0).order_by()
+    lately = Q(pk=None)
+    for days in capped.values_list("survey_cap_days", flat=True).distinct():
+        of_these = Q(case__division__survey_cap_days=days)
+        lately |= of_these & Q(sent_at__gt=at - timedelta(days=days))
+    return lately
+
+
+def _to_the_same() -> QuerySet[FollowUp]:
+    """Other mails of the division to the address of the mail that is looked at."""
+    return (
+        FollowUp.objects.alias(address=ADDRESS)
+        .filter(
+            case__customer__division=OuterRef("case__division"),
+            address=Lower(OuterRef("case__customer__email")),
+        )
+        .exclude(pk=OuterRef("pk"))
+    )
