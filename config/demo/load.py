@@ -80,7 +80,7 @@ def _load(calendar: Calendar) -> Loaded:
     records = HalfYear(calendar, rulebooks, crowds, random).play([*storms, *events])
     _say_what_could_not_be_done(records, companies, calendar, random)
     answer(records.gaps, companies, calendar=calendar)
-    records.write(calendar)
+    records.write(calendar, random)
     look_at_afterwards(records, companies, calendar)
     close_months(companies, calendar, finance=office["finance"])
     export_it(calendar, office)

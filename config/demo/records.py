@@ -6,11 +6,13 @@ rise with time as they do in real life.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from random import Random
 from uuid import UUID
 
 from budgets.models import LedgerEntry
 from config.demo.days import Calendar
+from config.demo.surveys import ask_and_answer
 from employees.models import Employee
 from policies.decision import Decision, Verdict
 from policies.question import Question
@@ -23,9 +25,10 @@ from resolutions.models import (
     Contact,
     FollowUp,
     Resolution,
+    SurveyOptOut,
+    SurveyResponse,
 )
 
-ASKED_AFTER = timedelta(hours=24)
 BATCH = 500
 
 
@@ -129,28 +132,17 @@ class Records:
             if decision.verdict == Verdict.OUTSIDE
         ]
 
-    def write(self, calendar: Calendar) -> None:
-        """Write everything; the ledger's entries are there already."""
+    def write(self, calendar: Calendar, random: Random) -> None:
+        """Write everything, and what customers answered; the ledger's entries are there already."""
         self.cases.sort(key=lambda case: case.opened_at)
         Case.objects.bulk_create(self.cases, BATCH)
         Resolution.objects.bulk_create(self.resolutions, BATCH)
         Contact.objects.bulk_create(self.contacts, BATCH)
         Conclusion.objects.bulk_create(self.conclusions, BATCH)
         AuthorityGap.objects.bulk_create(sorted(self.gaps, key=lambda gap: gap.at), BATCH)
-        FollowUp.objects.bulk_create(self._follow_ups(calendar), BATCH)
-
-    def _follow_ups(self, calendar: Calendar) -> list[FollowUp]:
-        """Who has an address was asked a day later; the mails of the last day are still owed."""
-        first: dict[Case, datetime] = {}
-        for resolution in self.resolutions:
-            first.setdefault(resolution.case, resolution.at)
-        return [
-            self._follow_up(case, at + ASKED_AFTER, calendar)
-            for case, at in first.items()
-            if case.customer is not None and case.customer.email
-        ]
-
-    def _follow_up(self, case: Case, due: datetime, calendar: Calendar) -> FollowUp:
-        sent = due < calendar.end and case.state == CaseState.PUT_RIGHT
-        at = due if sent else None
-        return FollowUp(case=case, due_at=due, claimed_at=at, sent_at=at, attempts=int(sent))
+        asked = ask_and_answer(
+            self.resolutions, self.contacts, self.conclusions, calendar=calendar, random=random
+        )
+        FollowUp.objects.bulk_create(asked.mails, BATCH)
+        SurveyResponse.objects.bulk_create(sorted(asked.answers, key=lambda a: a.at), BATCH)
+        SurveyOptOut.objects.bulk_create(asked.opt_outs)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.db.models import Count, F, Min, Q
+from django.db.models import Avg, Count, F, Min, Q
 
 from budgets.check import problems
 from budgets.models import Budget, LedgerEntry
@@ -36,8 +36,11 @@ from resolutions.models import (
     FollowUp,
     GapAnswer,
     Incident,
+    NotAsked,
     Resolution,
     Review,
+    SurveyOptOut,
+    SurveyResponse,
 )
 from resolutions.problem import CustomerDetails, Problem
 from tests.raw_sql import settle
@@ -353,9 +356,46 @@ def test_nobody_put_their_own_case_right() -> None:
 
 def test_mails_of_the_half_year_were_sent_and_the_last_are_owed() -> None:
     assert FollowUp.objects.filter(sent_at__isnull=False).count() > 1000
-    owed = FollowUp.objects.filter(sent_at__isnull=True, case__state="put-right")
+    owed = FollowUp.objects.filter(sent_at__isnull=True, not_asked="", case__state="put-right")
     assert 0 < owed.count() < 60
     assert not Customer.objects.exclude(email="").exclude(email__contains="@example.")
+
+
+def test_nobody_was_asked_twice_within_a_month_or_after_they_had_enough() -> None:
+    sent = FollowUp.objects.filter(sent_at__isnull=False)
+    asked: dict[tuple[int, str], datetime] = {}
+    gone = {(o.division_id, o.email): o.at for o in SurveyOptOut.objects.all()}
+    for division, email, at in sent.order_by("sent_at").values_list(
+        "case__division", "case__customer__email", "sent_at"
+    ):
+        who = (division, email.lower())
+        assert at is not None
+        assert who not in asked or at - asked[who] >= timedelta(days=30)
+        assert who not in gone or at < gone[who]
+        asked[who] = at
+    assert gone
+    assert set(FollowUp.objects.values_list("not_asked", flat=True)) == {"", *NotAsked.values}
+
+
+def test_customers_answered_most_of_them_content_and_least_where_it_went_wrong_twice() -> None:
+    answers = SurveyResponse.objects.select_related("follow_up")
+    assert all(a.follow_up.sent_at and a.follow_up.sent_at < a.at < CALENDAR.end for a in answers)
+    assert not answers.filter(by_hand=False).exclude(comment="", aspect="")
+
+    def mean(**of: Any) -> float:
+        return float(answers.filter(**of).aggregate(mean=Avg("score"))["mean"])
+
+    sent = FollowUp.objects.filter(sent_at__isnull=False)
+    assert 0.35 < answers.count() / sent.count() < 0.45
+    assert 4.05 < mean() < 4.35
+    assert mean(follow_up__case__second_failure=True) < mean() - 0.4
+    for division in Division.objects.all():
+        of_division: dict[str, Any] = {"follow_up__case__division": division}
+        asked = sent.filter(case__division=division).count()
+        assert 0.3 < answers.filter(**of_division).count() / asked < 0.5
+        assert 4 < mean(**of_division) < 4.5
+        assert answers.filter(**of_division).exclude(comment="").count() > 10
+        assert answers.filter(**of_division).exclude(aspect="").count() > 20
 
 
 def test_the_demo_goes_into_an_empty_database_only() -> None:

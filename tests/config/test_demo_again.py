@@ -25,6 +25,8 @@ from resolutions.models import (
     FollowUp,
     Resolution,
     Review,
+    SurveyOptOut,
+    SurveyResponse,
 )
 from tests.raw_sql import settle
 
@@ -49,8 +51,10 @@ def everything() -> list[Any]:
         list(AuthorityGap.objects.order_by("pk").values_list("at", "bound", "words", "cost")),
         list(Contact.objects.order_by("pk").values_list("at", "note", "employee__username")),
         list(Conclusion.objects.order_by("pk").values_list("at", "words", "employee__username")),
-        list(FollowUp.objects.order_by("pk").values_list("due_at", "sent_at")),
         sorted(Review.objects.values_list("at", "employee__username", "why", "note")),
+        list(FollowUp.objects.order_by("pk").values_list("due_at", "sent_at", "not_asked")),
+        list(SurveyResponse.objects.order_by("pk").values_list("at", "score", "comment")),
+        list(SurveyOptOut.objects.order_by("pk").values_list("at", "email")),
         list(months.values_list("employee__username", "month", "allotted", "spent", "opened_at")),
         list(PeriodClose.objects.order_by("pk").values_list("month", "spent", "closed_at")),
         list(AuthorityTier.history.values_list("name", "limit_per_case", "history_date")),
