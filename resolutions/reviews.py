@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from employees.models import Employee, Role
@@ -15,6 +16,7 @@ from policies.decision import BoundKind
 from resolutions.checks import checked_words
 from resolutions.errors import InvalidCase, NotTheirsToReview, ReviewedAlready
 from resolutions.models import Case, Resolution, Review, ReviewOutcome, ReviewReason
+from resolutions.querysets import CaseQuerySet
 
 _NO_NOTE = "Write what there is to learn from it, in a line: they read it."
 _NOTE_ALONE = "With a note it is “Backed, with a note to learn from”."
@@ -37,11 +39,16 @@ def owe_review_of_giving_back(resolution: Resolution, *, by: Employee, at: datet
 
 def owe_review_of_low_score(case: Case, *, at: datetime) -> None:
     """Put on the list that the customer was not content, once, with whoever gave last."""
-    if case.reviews.filter(why=ReviewReason.LOW_SCORE).exists():
-        return
-    last = case.resolutions.order_by("-at", "-pk").first()
-    if last is not None:
-        put_on_the_list([_about(last, ReviewReason.LOW_SCORE, at)])
+    owe_reviews_of_low_scores(Case.objects.filter(pk=case.pk), at=at)
+
+
+def owe_reviews_of_low_scores(cases: CaseQuerySet, *, at: datetime) -> None:
+    """The same for all of these cases; three queries."""
+    told = Review.objects.filter(case=OuterRef("pk"), why=ReviewReason.LOW_SCORE)
+    given = Resolution.objects.filter(case=OuterRef("pk")).order_by("-at", "-pk")
+    new = cases.filter(~Exists(told)).order_by().annotate(last=Subquery(given.values("pk")[:1]))
+    last = Resolution.objects.filter(pk__in=new.values("last"))
+    put_on_the_list(_about(resolution, ReviewReason.LOW_SCORE, at) for resolution in last)
 
 
 def put_on_the_list(reviews: Iterable[Review]) -> None:

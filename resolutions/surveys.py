@@ -22,6 +22,9 @@ does. So:
 So a person whose mail was scanned taps twice instead of once, and is told so on the page. What is
 left: a scanner that runs scripts, follows one score alone, and stays. And whoever goes back to the
 mail within moments to tap another number is taken for one, and asked for that second tap.
+
+A low score comes to the list of what is looked at: at once if it was said by hand, and else when
+the moments have passed in which it may turn out to be a program's (`list_low_scores`).
 """
 
 from dataclasses import dataclass
@@ -32,10 +35,12 @@ from django.utils import timezone
 
 from resolutions.checks import Errors, checked_words
 from resolutions.errors import InvalidCase
-from resolutions.models import Aspect, FollowUp, SurveyResponse
+from resolutions.models import Aspect, Case, FollowUp, SurveyResponse
+from resolutions.reviews import owe_reviews_of_low_scores
 from resolutions.survey_links import SCORES, refuse_old_link
 
 MOMENTS = timedelta(minutes=2)
+LOOKED_BACK = timedelta(days=7)  # for how long the workers may have been away
 LONGEST_COMMENT = 2000
 
 
@@ -75,7 +80,21 @@ def answer(
             if stands is not None and _within_moments(stands, said, at):
                 _throw_away(mail, at)
                 return None
-        return _keep(mail, stands, said, by_hand=by_hand, at=at)
+        kept = _keep(mail, stands, said, by_hand=by_hand, at=at)
+        if by_hand and kept.score <= SurveyResponse.LOW:
+            owe_reviews_of_low_scores(Case.objects.filter(pk=mail.case_id), at=at)
+        return kept
+
+
+def list_low_scores(*, at: datetime) -> None:
+    """Have the low scores of the last days looked at that no program has given; three queries."""
+    said = SurveyResponse.objects.filter(
+        score__lte=SurveyResponse.LOW,
+        at__gte=at - LOOKED_BACK,
+        changed_at__lte=at - MOMENTS,
+    )
+    cases = Case.objects.filter(pk__in=said.order_by().values("follow_up__case"))
+    owe_reviews_of_low_scores(cases, at=at)
 
 
 def followed_by_a_program(follow_up: FollowUp, *, at: datetime | None = None) -> None:

@@ -5,6 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
+from resolutions import surveys
 from resolutions.followup import send_due_follow_ups
 from resolutions.review_sample import owe_sample
 from resolutions.trying import runner
@@ -18,6 +19,12 @@ def send_follow_ups() -> None:
     done = send_due_follow_ups(at=timezone.now())
     if done.sent or done.failed:
         log.info("Follow-up mails: %d sent, %d still owed.", done.sent, done.failed)
+
+
+@shared_task
+def list_low_scores() -> None:
+    """Have low scores looked at that were sent by a page alone, once they stand."""
+    surveys.list_low_scores(at=timezone.now())
 
 
 @shared_task

@@ -8,6 +8,7 @@ from django.utils import timezone
 from resolutions.models import Case, FollowUp
 from resolutions.problem import CustomerDetails
 from resolutions.survey_links import token_of
+from resolutions.surveys import answer
 from tests.cast import Cast
 from tests.putting_right import KIM_LEE, put_right, so_many
 
@@ -32,6 +33,13 @@ def asked(company: Cast, *, at: datetime | None = None, **told: Any) -> FollowUp
     mail = owed(company, at=at - A_DAY, **told)
     FollowUp.objects.filter(pk=mail.pk).update(sent_at=at)
     return FollowUp.objects.get(pk=mail.pk)
+
+
+def said(case: int, score: int, *, at: datetime, aspect: str = "", comment: str = "") -> None:
+    """The customer of a case is asked, with an address or without one, and answers by hand."""
+    mail, _ = FollowUp.objects.get_or_create(case_id=case, defaults={"due_at": at})
+    FollowUp.objects.filter(pk=mail.pk).update(sent_at=at)
+    answer(mail, score=score, aspect=aspect, comment=comment, by_hand=True, at=at)
 
 
 def page_of(mail: FollowUp, *parts: str | int) -> str:

@@ -6,12 +6,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from resolutions.models import FollowUp, SurveyResponse
 from tests.browsers import PageMaker
 from tests.cast import Cast
 from tests.gaps import refuse
 from tests.hands import assert_accessible_day_and_night, sign_in
 from tests.putting_right import KIM_LEE, put_right, so_many, so_much
+from tests.surveys import said
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -25,9 +25,7 @@ def something_happens(company: Cast) -> str:
     """A case is put right now, with all that can come of one. Returns what it stands as."""
     now = timezone.now()
     receipt = put_right(company.agent, so_many("free-pizza"), customer=KIM_LEE, at=now)
-    mail = FollowUp.objects.get(case_id=receipt["id"])
-    FollowUp.objects.update(sent_at=now)
-    SurveyResponse.objects.create(follow_up=mail, score=1, comment="It was cold. " * 30, at=now)
+    said(receipt["id"], 1, at=now, comment="It was cold. " * 30)
     refuse(company.agent, so_much("money-off", "40.00"), at=now)
     put_right(company.agent, reason_code="cold", at=now)
     return f"Free pizza · {company.agent.called}"

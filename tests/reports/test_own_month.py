@@ -7,10 +7,11 @@ import pytest
 import time_machine
 
 from employees.models import Employee
-from resolutions.models import FollowUp, SurveyResponse
+from resolutions.models import FollowUp
 from tests.cast import Cast
 from tests.pages import client_of, words
 from tests.putting_right import NOW, put_right, so_many
+from tests.surveys import said
 
 LONG_AGO = NOW - timedelta(days=10)  # their window of first-contact resolution is over
 
@@ -31,9 +32,10 @@ def put_right_and_answered(
     """A case for each score, of a customer each; None did not answer."""
     for number, score in enumerate(scores):
         case = put_right(employee, so_many("reorder"), customer=f"{who}-{number}", at=at)
-        mail = FollowUp.objects.create(case_id=case["id"], due_at=at, sent_at=at)
-        if score is not None:
-            SurveyResponse.objects.create(follow_up=mail, score=score, at=at)
+        if score is None:
+            FollowUp.objects.create(case_id=case["id"], due_at=at, sent_at=at)
+        else:
+            said(case["id"], score, at=at)
 
 
 def test_a_month_without_cases_says_nothing(forno: Cast) -> None:

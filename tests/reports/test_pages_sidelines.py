@@ -12,16 +12,15 @@ from reports.rollups.follow import follow
 from resolutions.models import (
     AuthorityGap,
     Case,
-    FollowUp,
     Review,
     ReviewReason,
-    SurveyResponse,
 )
 from tests.cast import Cast
 from tests.gaps import refuse
 from tests.pages import client_of, words
 from tests.putting_right import KIM_LEE, NOW, put_right, so_many, so_much
 from tests.queries import assert_queries
+from tests.surveys import said
 
 SIDELINES = "/sidelines/"
 
@@ -34,13 +33,6 @@ def on_the_21st_of_november() -> Iterator[None]:
 
 def sees(lead: Employee) -> str:
     return words(client_of(lead).get(SIDELINES))
-
-
-def said(case: int, score: int, comment: str = "") -> None:
-    mail, _ = FollowUp.objects.get_or_create(case_id=case, defaults={"due_at": NOW})
-    mail.sent_at = NOW
-    mail.save()
-    SurveyResponse.objects.create(follow_up=mail, score=score, comment=comment, at=NOW)
 
 
 def test_a_lead_sees_cases_being_solved_and_put_right(forno: Cast) -> None:
@@ -69,7 +61,7 @@ def test_the_day_begins_at_midnight_where_the_team_works(forno: Cast) -> None:
 def test_another_teams_day_is_not_shown(forno: Cast) -> None:
     stranger = next(p for p in forno.people.values() if p.tier and p.team != forno.lead.team)
     case = put_right(stranger, so_many("free-pizza"), customer=KIM_LEE)
-    said(case["id"], 1, "Somewhere else")
+    said(case["id"], 1, at=NOW, comment="Somewhere else")
     refuse(stranger, so_much("money-off", "40.00"))
     page = sees(forno.lead)
     assert "Nothing yet today." in page
@@ -81,8 +73,8 @@ def test_another_teams_day_is_not_shown(forno: Cast) -> None:
 def test_a_low_score_stands_first_with_the_customers_words(forno: Cast) -> None:
     first = put_right(forno.agent, so_many("reorder"), customer=KIM_LEE)
     second = put_right(forno.agent, so_many("free-pizza"))
-    said(first["id"], 5)
-    said(second["id"], 2, "Nobody called back")
+    said(first["id"], 5, at=NOW)
+    said(second["id"], 2, at=NOW, comment="Nobody called back")
     answers = sees(forno.lead).split("What customers said today")[1]
     assert "Late 2 of 5 “Nobody called back”" in answers
     assert answers.index("2 of 5") < answers.index("5 of 5")
@@ -161,7 +153,7 @@ def test_the_sidelines_have_as_many_queries_however_much_happens(forno: Cast) ->
     for count in (0, 4):
         for n in range(count):
             case = put_right(forno.agent, so_many("free-pizza"), customer=f"C-{n}")
-            said(case["id"], 3)
+            said(case["id"], 3, at=NOW)
             put_right(forno.colleague, reason_code="cold", customer=f"D-{n}")
             refuse(forno.agent, so_much("money-off", "40.00"))
         expected = [

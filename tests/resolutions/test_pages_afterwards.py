@@ -8,14 +8,14 @@ import pytest
 import time_machine
 
 from employees.models import Employee
-from resolutions.models import Case, FollowUp, Review, SurveyResponse
-from resolutions.reviews import owe_review_of_low_score
+from resolutions.models import Case, Review
 from tests.cast import Cast
 from tests.giving_back import LOST, gave_back
 from tests.pages import client_of, words
 from tests.putting_right import KIM_LEE, NOW, put_right, so_many, so_much
 from tests.queries import assert_queries
 from tests.reviewing import LEARN, lead_elsewhere, reviewed, went_further
+from tests.surveys import said as customer_said
 
 PAGE = "/afterwards/"
 
@@ -34,13 +34,10 @@ def say(employee: Employee, review: Review, **said: str) -> Any:
     return client_of(employee).post(f"{PAGE}{review.pk}/", {"outcome": "backed", **said})
 
 
-def scored(receipt: dict[str, Any], score: int, **said: str) -> Review:
+def scored(receipt: dict[str, Any], score: int, **words: str) -> Review:
     """The customer answers, and is not content."""
-    case = Case.objects.get(pk=receipt["id"])
-    follow_up = FollowUp.objects.get_or_create(case=case, defaults={"due_at": NOW})[0]
-    SurveyResponse.objects.create(follow_up=follow_up, score=score, **said)
-    owe_review_of_low_score(case, at=NOW)
-    return Review.objects.get(case=case, why="low-score")
+    customer_said(receipt["id"], score, at=NOW, **words)
+    return Review.objects.get(case=receipt["id"], why="low-score")
 
 
 # --- What the page shows ---
