@@ -25,6 +25,8 @@ _FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Axe is loaded anew into every page, so code that is made faster meanwhile comes too late.
+    "--js-flags=--no-opt --no-maglev",
 ]
 _PHONE = 360  # pixels
 # A page is there as soon as its address is, and is drawn after that: what a test reads of it, it
