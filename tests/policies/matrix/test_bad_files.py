@@ -21,6 +21,8 @@ from tests.policies.matrix.sheets import (
     workbook,
 )
 
+pytestmark = pytest.mark.once
+
 BAD_FILES: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "The submitted file is empty."),
     "only headings": (b"title,effect\n", "There are no rows below the headings"),
