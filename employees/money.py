@@ -10,7 +10,11 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import (
+    format_compact_currency,
+    format_currency,
+    get_currency_precision,
+)
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -19,6 +23,7 @@ from django.db.models.expressions import Combinable
 
 STORED_PLACES = 4  # enough for every currency in ISO 4217
 _LOCALE = "en_US"
+_LARGE = 10_000  # from it on a round amount is written short
 
 
 class MoneyField(models.DecimalField):  # type: ignore[type-arg]
@@ -128,6 +133,22 @@ def money_text(amount: Decimal, currency: str) -> str:
 def format_money(amount: Decimal, currency: str) -> str:
     """The amount as a person reads it: "$9.00", "A$62.00", "£5.00", "KWD 1.250"."""
     text = format_currency(quantize(amount, currency), currency, locale=_LOCALE)
+    return _set_apart(text, currency)
+
+
+def format_round(amount: Decimal, currency: str) -> str:
+    """A round amount as it stands on a scale: "$50", "$0.50", "$20K", "KWD 1.5M"."""
+    if abs(amount) >= _LARGE:
+        text = format_compact_currency(amount, currency, locale=_LOCALE, fraction_digits=2)
+    elif amount == amount.to_integral_value():
+        text = format_currency(amount, currency, "¤#,##0", locale=_LOCALE, currency_digits=False)
+    else:
+        return format_money(amount, currency)
+    return _set_apart(text, currency)
+
+
+def _set_apart(text: str, currency: str) -> str:
+    """A currency that is written in letters stands apart from its amount."""
     symbol = currency_symbol(currency)
     return text.replace(symbol, f"{symbol}\N{NO-BREAK SPACE}") if symbol.isalpha() else text
 

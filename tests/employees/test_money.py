@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from employees.money import (
     currency_symbol,
     format_money,
+    format_round,
     money_text,
     places,
     quantize,
@@ -36,6 +37,22 @@ def test_an_amount_is_written_in_its_currency(
 ) -> None:
     assert format_money(Decimal(amount), currency) == read_by_people
     assert money_text(Decimal(amount), currency) == read_by_programs
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "written"),
+    [
+        ("1500", "USD", "$1,500"),
+        ("0.5", "USD", "$0.50"),
+        ("-20", "AUD", "-A$20"),
+        ("12500", "GBP", "£12.5K"),
+        ("1250000", "JPY", "¥1.25M"),
+        ("2", "KWD", "KWD\xa02"),
+        ("20000", "KWD", "KWD\xa020K"),
+    ],
+)
+def test_a_round_amount_is_written_short(amount: str, currency: str, written: str) -> None:
+    assert format_round(Decimal(amount), currency) == written
 
 
 def test_each_currency_has_its_own_places_and_sign() -> None:
