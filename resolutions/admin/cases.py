@@ -4,34 +4,22 @@ import re
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from employees.admin.amounts import NONE, money
 from employees.admin.base import DivisionAdmin, LookOnly, called, person_column
 from policies.models import AskedFact
+from resolutions.admin.case_filters import (
+    EndedFilter,
+    GivenFilter,
+    HandedOverFilter,
+    ScoreFilter,
+)
 from resolutions.models import Case, CaseState, Conclusion, FollowUp, Resolution
 
 _NUMBER = re.compile(r"^([A-Za-z0-9]{1,6})-([0-9]{1,15})$")
-
-
-class HandedOverFilter(admin.SimpleListFilter):
-    """Escalations: cases that were handed over at some time, whatever became of them."""
-
-    title = "ever handed over"
-    parameter_name = "escalated"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Those that were; the others are nothing to look for."""
-        return [("yes", "Yes")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep them, those too that were brought in so."""
-        if self.value() != "yes":
-            return queryset
-        handed_over = Conclusion.objects.filter(case=OuterRef("pk"), state=CaseState.HANDED_OVER)
-        return queryset.filter(Q(state=CaseState.HANDED_OVER) | Exists(handed_over))
 
 
 @admin.register(Case)
@@ -52,11 +40,15 @@ class CaseAdmin(LookOnly, DivisionAdmin):
     )
     list_select_related = ("division", "reason_code", "customer", "opened_by")
     list_filter = (
+        EndedFilter,
         "state",
         HandedOverFilter,
         ("reason_code", admin.RelatedOnlyFieldListFilter),
         "channel",
         ("team", admin.RelatedOnlyFieldListFilter),
+        ("tier", admin.RelatedOnlyFieldListFilter),
+        GivenFilter,
+        ScoreFilter,
         ("incident", admin.RelatedOnlyFieldListFilter),
         "second_failure",
     )

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from employees.admin.amounts import money_column
 from employees.admin.base import DivisionAdmin, LookOnly, called, person_column, when
 from resolutions.admin.afterwards import AfterwardsFilter
+from resolutions.admin.case_filters import DaysFilter
 from resolutions.admin.giving_back import (
     GivenBackFilter,
     give_back_view,
@@ -42,6 +43,7 @@ class ResolutionAdmin(LookOnly, DivisionAdmin):
         "decided",
     )
     list_filter = (
+        DaysFilter,
         "verdict",
         GivenBackFilter,
         AfterwardsFilter,
@@ -49,6 +51,8 @@ class ResolutionAdmin(LookOnly, DivisionAdmin):
         ("remedy", admin.RelatedOnlyFieldListFilter),
         ("tier", admin.RelatedOnlyFieldListFilter),
         ("team", admin.RelatedOnlyFieldListFilter),
+        ("case__reason_code", admin.RelatedOnlyFieldListFilter),
+        "case__channel",
     )
     search_fields = (
         "case__customer__reference", "case__order_reference", "given_by__username", "description",

@@ -147,7 +147,7 @@ def test_the_list_makes_as_many_queries_however_long(desk: Desk, forno: Cast, mo
     for _ in range(more):
         gave_back(forno.agent, put_right(forno.agent, so_many("reorder")))
     desk.client.get(address(Resolution, "changelist"))
-    filters = ["select remedy", "select tier", "select team"]
+    filters = ["select remedy", "select tier", "select team", "select reasoncode"]
     with assert_queries(
         [
             *("session", "select employee", "select permission"),
