@@ -56,6 +56,9 @@ _BESIDE = {
             roles=(Role.MANAGER,),
         ),
     ],
+    "resolutions.case": [
+        _Page("Reports", "reports", "What it cost and what it brought", roles=(Role.MANAGER,)),
+    ],
     "resolutions.authoritygap": [
         _Page(
             "Limit advisor",

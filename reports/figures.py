@@ -5,6 +5,7 @@ remedies counts once, unless it is asked by remedy: then once for each. One divi
 never added to another's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -98,6 +99,19 @@ def budget_use(scope: Scope) -> BudgetUse:
     return BudgetUse(**_told(_months(scope).aggregate(**_uses())))
 
 
+def costs_of_each(scopes: Sequence[Scope]) -> dict[Key, Costs]:
+    """What was moved in each of these divisions, by its number: never added up over them."""
+    rows = DailyCosts.objects.filter(_of_each(scopes))
+    return {key: Costs(**sums) for key, sums in _grouped(rows, "division", _sums(Costs)).items()}
+
+
+def cases_of_each(scopes: Sequence[Scope], *, today: date) -> dict[Key, Cases]:
+    """Cases that ended in each of these divisions, by its number."""
+    rows = DailyCases.objects.filter(_of_each(scopes), remedy__isnull=True)
+    grouped = _grouped(rows, "division", _sums_of_cases(today))
+    return {key: Cases(**sums) for key, sums in grouped.items()}
+
+
 def budget_use_by_month(scope: Scope) -> dict[date, BudgetUse]:
     """How employees' months were used, by the month's first day."""
     rows = _months(scope).order_by("month").values("month").annotate(**_uses())
@@ -124,6 +138,14 @@ def _narrowed(rows: Any, scope: Scope) -> QuerySet[Any]:
     return found
 
 
+def _of_each(scopes: Sequence[Scope]) -> Q:
+    """The days of each division; a report of several is not narrowed."""
+    found = Q(pk__in=[])
+    for scope in scopes:
+        found |= Q(division=scope.division, day__range=(scope.first, scope.last))
+    return found
+
+
 def _narrowed_cases(scope: Scope, *, each_remedy: bool = False) -> QuerySet[Any]:
     """Rows of one remedy, or of each; else those without, in which each case is once."""
     rows = _narrowed(DailyCases.objects, scope)
@@ -142,7 +164,7 @@ def _months(scope: Scope) -> QuerySet[Any]:
     ).annotate(hundredfold=F("spent") * 100)
 
 
-def _grouped(rows: QuerySet[Any], by: By, sums: dict[str, Any]) -> dict[Key, dict[str, Any]]:
+def _grouped(rows: QuerySet[Any], by: str, sums: dict[str, Any]) -> dict[Key, dict[str, Any]]:
     key = TruncMonth("day") if by == By.MONTH else F(by)
     found = rows.order_by().values(key=key).annotate(**sums).order_by("key")
     return {row.pop("key") or None: _told(row) for row in found}

@@ -1,13 +1,16 @@
-"""Finance's pages (exports, closed months, tokens for machines), and the lead's sidelines."""
+"""Reports, the lead's sidelines; and finance's exports, closed months and tokens."""
 
 from django.urls import path
 
 from reports.views import closes
 from reports.views.exports import exports, pull_export
+from reports.views.report import report, report_table
 from reports.views.sidelines import sidelines
 from reports.views.tokens import machine_tokens, revoke
 
 urlpatterns = [
+    path("reports/", report, name="reports"),
+    path("reports/tables/<slug:table>.csv", report_table, name="report-table"),
     path("sidelines/", sidelines, name="sidelines"),
     path("finance/", exports, name="exports"),
     path("finance/exports/<str:export>/", pull_export, name="pull-export"),

@@ -93,6 +93,8 @@ _FILTERS: list[tuple[str, str, Callable[[str], filters.Filter]]] = [
     ),
     ("at_from", "at", lambda path: MomentFilter(path, "gte", help_text=DAY_OR_MOMENT)),
     ("at_to", "at", lambda path: MomentFilter(path, "lt", help_text=NOT_INCLUDED)),
+    ("ended_from", "ended", lambda path: MomentFilter(path, "gte", help_text=DAY_OR_MOMENT)),
+    ("ended_to", "ended", lambda path: MomentFilter(path, "lt", help_text=NOT_INCLUDED)),
     (
         "division",
         "division",

@@ -15,7 +15,7 @@ from reports.charts.table import SCORE_HEADINGS, Table, amount_cell, month_cell,
 from reports.measure_words import UNKNOWN, answered_words, score_words
 from reports.measures import SCORES, Cases, Costs, cost, satisfaction
 
-_ROOM_FOR = 4  # names of months below an axis
+_ROOM_FOR = 3  # names of months below an axis
 
 
 def cost_by_month(costs: Mapping[date, Costs], months: Sequence[date], currency: str) -> Chart:

@@ -28,11 +28,15 @@ _Named = TypeVar("_Named", "NamedGaps", "NamedRemedy")
 
 @dataclass(frozen=True, slots=True)
 class NamedGaps:
-    """What could not be done because of one rule or limit: how often, and what it would cost."""
+    """What could not be done because of one rule or limit: how often, and what it would cost.
+
+    `where` leads to them, on a page.
+    """
 
     name: str
     gaps: int
     cost: Decimal
+    where: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,11 @@ def gaps_by_rule(gaps: Sequence[NamedGaps], currency: str) -> Chart:
             title,
             ("What stopped it", "Times", "Had it been given"),
             [
-                (Cell(each.name), count_cell(each.gaps), amount_cell(each.cost, currency))
+                (
+                    Cell(each.name),
+                    count_cell(each.gaps, each.where),
+                    amount_cell(each.cost, currency),
+                )
                 for each in ordered
             ],
         ),

@@ -45,9 +45,10 @@ def use_of_budgets(use: BudgetUse) -> Chart:
 def _spread(use: BudgetUse) -> str:
     if not use.months:
         return NOTHING
+    unused = f" and {use.none:,} used none of it" if use.none else ""
     return (
-        f"Of {_months(use.months)} {use.over:,} went over the budget and {use.none:,} used none of "
-        f"it; all together used {share_words(budget_used(use))}."
+        f"Of {_months(use.months)} {f'{use.over:,}' if use.over else 'none'} went over the budget"
+        f"{unused}; all together used {share_words(budget_used(use))}."
     )
 
 

@@ -1,1 +1,1 @@
-"""Finance's pages."""
+"""Reports, which managers read too, and finance's pages."""

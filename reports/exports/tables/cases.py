@@ -58,9 +58,10 @@ CASES = Table(
     paths={
         "division": "division",
         "at": "opened_at",
+        "ended": "ended_at",
         "zone": "team__time_zone",
         "team": "team__name",
-        "tier": "opened_by__tier__name",
+        "tier": "tier__name",
         "cost_centre": "team__cost_centre",
         "reason_code": "reason_code__code",
         "channel": "channel",

@@ -69,6 +69,10 @@ CASES: list[tuple[dict[str, str], tuple[str, ...]]] = [
     ({"cost_centre": "SYD", "month": "2026-11"}, ("sydney", "storm")),
     ({"currency": "AUD", "channel": "doorstep"}, SCM),
     ({"at_from": "2026-11-01", "reason_code": "outage"}, ("storm",)),
+    (
+        {"ended_from": "2026-10-31T14:00:00Z", "ended_to": "2026-10-31T14:00:01Z"},
+        ("sydney", "perth"),
+    ),
 ]
 GAPS: list[tuple[dict[str, str], tuple[str, ...]]] = [
     ({}, ("answered", "queens", "sydney")),

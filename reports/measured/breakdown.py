@@ -1,0 +1,103 @@
+"""The same figures by team, tier, remedy, reason and channel, as tables.
+
+What must stay true: names stand in alphabetical order, whatever their figures: nobody is ranked.
+A team or a tier may be one person: of fewer than five answers no score is told of it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from reports import figures, measures
+from reports.charts.table import (
+    SCORE_HEADINGS,
+    Cell,
+    Table,
+    amount_cell,
+    count_cell,
+    score_cells,
+    share_cell,
+)
+from reports.figures import By, Key, Scope
+from reports.measured.names import Names, name_of
+from reports.measures import Cases, Costs
+
+_TITLES = {
+    By.TEAM: "By team",
+    By.TIER: "By tier",
+    By.REMEDY: "By remedy",
+    By.REASON: "By what went wrong",
+    By.CHANNEL: "By channel",
+}
+_FIRST = {
+    By.TEAM: "Team",
+    By.TIER: "Tier",
+    By.REMEDY: "Remedy",
+    By.REASON: "What went wrong",
+    By.CHANNEL: "Channel",
+}
+_MAY_BE_ONE_PERSON = (By.TEAM, By.TIER)
+_TOO_FEW = "too few"
+Way = Callable[[str, Key], str]  # to what a figure of a row counts; "" where there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """What was counted of each team, tier and so on."""
+
+    by: By
+    costs: Mapping[Key, Costs]
+    cases: Mapping[Key, Cases]
+
+
+def grouped(scope: Scope, by: By, *, today: date) -> Grouped:
+    """What was counted. Two queries."""
+    return Grouped(by, figures.costs_by(scope, by), figures.cases_by(scope, by, today=today))
+
+
+def table_of(sums: Grouped, names: Names, *, currency: str, way: Way) -> Table:
+    """The figures of each that has any, in alphabetical order."""
+    places = {key: place for place, key in enumerate(names[sums.by])}
+    keys = sorted({*sums.costs, *sums.cases}, key=lambda key: places.get(key, len(places)))
+    each = "Cost each time" if sums.by == By.REMEDY else "Cost per case"
+    return Table(
+        f"by-{sums.by.value.replace('_', '-')}",
+        _TITLES[sums.by],
+        (_FIRST[sums.by], "Cost", each, "Cases", "First contact", "Handed over", *SCORE_HEADINGS),
+        [
+            (
+                Cell(name_of(names, sums.by, key)),
+                *_costs(sums, key, currency, way),
+                *_cases(sums, key, way),
+            )
+            for key in keys
+        ],
+    )
+
+
+def _costs(sums: Grouped, key: Key, currency: str, way: Way) -> tuple[Cell, Cell]:
+    costs, cases = sums.costs.get(key, Costs()), sums.cases.get(key, Cases())
+    if sums.by == By.REMEDY:
+        each = measures.cost_per_remedy(costs, currency)
+    else:
+        each = measures.cost_per_case(costs, cases, currency)
+    return (
+        amount_cell(measures.cost(costs), currency, way("cost", key)),
+        amount_cell(each, currency),
+    )
+
+
+def _cases(sums: Grouped, key: Key, way: Way) -> tuple[Cell, ...]:
+    cases = sums.cases.get(key, Cases())
+    answers = measures.answers(cases)
+    told_of = sums.by not in _MAY_BE_ONE_PERSON or measures.shown_of_a_person(answers)
+    score, *counts = score_cells(
+        measures.satisfaction(cases), cases.asked, way("satisfaction", key) if told_of else ""
+    )
+    return (
+        count_cell(cases.cases, way("cases", key)),
+        share_cell(measures.first_contact_resolution(cases)),
+        share_cell(measures.escalation_rate(cases), way("handed-over", key)),
+        score if told_of or not answers else Cell(_TOO_FEW, ""),
+        *counts,
+    )

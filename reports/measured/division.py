@@ -1,0 +1,98 @@
+"""All that the page of reports tells of one division: its headline, its charts and its tables."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import cast
+
+from reports import figures
+from reports.charts.by_month import cost_by_month, satisfaction_by_month
+from reports.charts.chart import Chart
+from reports.charts.ranked import NamedGaps, NamedRemedy, gaps_by_rule, remedies_by_cost
+from reports.charts.table import Table
+from reports.charts.use_of_budgets import use_of_budgets
+from reports.figures import By, Scope
+from reports.measured.breakdown import Grouped, Way, grouped, table_of
+from reports.measured.headline import Headline, sums_of
+from reports.measured.names import Names, Refused, name_of, refused_by
+from reports.measured.period import Period
+from reports.measures import Cases, Costs
+
+BREAKDOWNS = (By.TEAM, By.TIER, By.REMEDY, By.REASON, By.CHANNEL)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """From a figure to what it counts: of a row of a table, and of what was refused."""
+
+    of_row: Callable[[By], Way]
+    of_refused: Callable[[Refused], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured of a division."""
+
+    headline: Headline
+    charts: Sequence[Chart]
+    tables: Sequence[Table]
+
+    @property
+    def every_table(self) -> Sequence[Table]:
+        """Those behind the charts, too."""
+        return [*(chart.table for chart in self.charts), *self.tables]
+
+
+def measured(scope: Scope, names: Names, ways: Ways, *, today: date) -> Measured:
+    """Measure a division's days, as far as they are narrowed."""
+    period = Period(scope.first, scope.last)
+    now = sums_of(scope, today=today)
+    headline = Headline(
+        division=scope.division,
+        period=period,
+        today=today,
+        now=now,
+        before=sums_of(_in(scope, period.before), today=today),
+        year_before=sums_of(_in(scope, period.year_before), today=today),
+    )
+    groups = {by: grouped(scope, by, today=today) for by in BREAKDOWNS}
+    currency = scope.division.currency
+    return Measured(
+        headline,
+        [
+            *_by_month(scope, period, today),
+            _refused(scope, ways),
+            use_of_budgets(now.use),
+            _remedies(groups[By.REMEDY], names, currency),
+        ],
+        [table_of(groups[by], names, currency=currency, way=ways.of_row(by)) for by in BREAKDOWNS],
+    )
+
+
+def _by_month(scope: Scope, period: Period, today: date) -> tuple[Chart, Chart]:
+    months = period.year_to_its_end
+    year = replace(scope, first=months[0])
+    costs = cast("dict[date, Costs]", figures.costs_by(year, By.MONTH))
+    cases = cast("dict[date, Cases]", figures.cases_by(year, By.MONTH, today=today))
+    return (
+        cost_by_month(costs, months, scope.division.currency),
+        satisfaction_by_month(cases, months),
+    )
+
+
+def _refused(scope: Scope, ways: Ways) -> Chart:
+    refused = refused_by(figures.gaps(scope))
+    named = [NamedGaps(each.name, each.gaps, each.cost, ways.of_refused(each)) for each in refused]
+    return gaps_by_rule(named, scope.division.currency)
+
+
+def _remedies(sums: Grouped, names: Names, currency: str) -> Chart:
+    named = [
+        NamedRemedy(name_of(names, By.REMEDY, key), costs, sums.cases.get(key, Cases()))
+        for key, costs in sums.costs.items()
+    ]
+    return remedies_by_cost(named, currency)
+
+
+def _in(scope: Scope, period: Period) -> Scope:
+    return replace(scope, first=period.first, last=period.last)

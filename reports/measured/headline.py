@@ -1,0 +1,202 @@
+"""The figures that come first, each beside the days before and the same days a year earlier.
+
+What must stay true: a score stands with how many answered, and first contact with its window and
+the day up to which it is over. Amounts are in the division's currency.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TypeVar
+
+from employees.models import Division
+from employees.money import format_money
+from reports import figures, measures
+from reports.figures import Scope
+from reports.measure_words import (
+    UNKNOWN,
+    amount_change,
+    answered_words,
+    score_change,
+    score_words,
+    share_change,
+    share_words,
+    time_change,
+    time_words,
+)
+from reports.measured.period import Period
+from reports.measures import BudgetUse, Cases, Costs
+
+Measured = TypeVar("Measured")
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What was counted in some days."""
+
+    costs: Costs
+    cases: Cases
+    use: BudgetUse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure of the headline: how much, what belongs to it, and how it changed."""
+
+    key: str
+    name: str
+    says: str
+    beside: Sequence[str] = ()
+    changes: Sequence[str] = ()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything that it counts."""
+        return self.says != UNKNOWN
+
+
+def sums_of(scope: Scope, *, today: date) -> Sums:
+    """What was counted. Three queries."""
+    return Sums(figures.costs(scope), figures.cases(scope, today=today), figures.budget_use(scope))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """The figures of some days, and how they changed."""
+
+    division: Division
+    period: Period
+    today: date
+    now: Sums
+    before: Sums
+    year_before: Sums
+
+    @property
+    def figures(self) -> list[Figure]:
+        """All of them, the most asked for first."""
+        return [
+            self._cost(),
+            self._satisfaction(),
+            self._first_contact(),
+            self._approvals(),
+            self._over_budget(),
+            self._handed_over(),
+            self._time(),
+            self._second_failures(),
+        ]
+
+    def _cost(self) -> Figure:
+        now, currency = self.now, self.division.currency
+        each = measures.cost_per_case(now.costs, now.cases, currency)
+        return Figure(
+            key="cost",
+            name="Cost",
+            says=format_money(measures.cost(now.costs), currency),
+            beside=[
+                f"{now.cases.put_right:,} cases put right",
+                *([f"{format_money(each, currency)} each"] if each is not None else []),
+            ],
+            changes=self._changes(lambda sums: measures.cost(sums.costs), amount_change),
+        )
+
+    def _satisfaction(self) -> Figure:
+        said = measures.satisfaction(self.now.cases)
+        return Figure(
+            key="satisfaction",
+            name="Satisfaction",
+            says=score_words(said),
+            beside=[answered_words(said, self.now.cases.asked)],
+            changes=self._changes(lambda sums: measures.satisfaction(sums.cases), score_change),
+        )
+
+    def _first_contact(self) -> Figure:
+        until = min(measures.watched_until(self.today), self.period.last)
+        window = measures.FIRST_CONTACT_WINDOW.days
+        over = until >= self.period.first
+        return Figure(
+            key="first-contact",
+            name="Solved at first contact",
+            says=share_words(measures.first_contact_resolution(self.now.cases)),
+            beside=[
+                f"within {window} days",
+                f"up to {until:%-d %B}" if over else f"known {window} days later",
+            ],
+            changes=self._changes(
+                lambda sums: measures.first_contact_resolution(sums.cases), share_change
+            ),
+        )
+
+    def _approvals(self) -> Figure:
+        each, count = self.division.approval_cost, measures.approvals_avoided(self.now.cases)
+        worth = measures.cost_of_approvals_avoided(self.now.cases, each)
+        currency = self.division.currency
+        return Figure(
+            key="approvals",
+            name="Approvals avoided",
+            says=f"{count:,}",
+            beside=[
+                f"they would have cost {format_money(worth, currency)}",
+                f"{format_money(each, currency)} each",
+            ]
+            if each
+            else ["what one costs is not entered yet"],
+            changes=self._changes(
+                lambda sums: Decimal(measures.approvals_avoided(sums.cases)), amount_change
+            ),
+        )
+
+    def _over_budget(self) -> Figure:
+        use = self.now.use
+        return Figure(
+            key="over-budget",
+            name="Over budget",
+            says=share_words(measures.share_over_budget(use)),
+            beside=[f"{use.over:,} of {use.months:,} people’s months"],
+            changes=self._changes(lambda sums: measures.share_over_budget(sums.use), share_change),
+        )
+
+    def _handed_over(self) -> Figure:
+        cases = self.now.cases
+        return Figure(
+            key="handed-over",
+            name="Handed over after all",
+            says=share_words(measures.escalation_rate(cases)),
+            beside=[f"{cases.handed_over:,} of {cases.cases:,} cases"],
+            changes=self._changes(lambda sums: measures.escalation_rate(sums.cases), share_change),
+        )
+
+    def _time(self) -> Figure:
+        return Figure(
+            key="time",
+            name="Time until it was put right",
+            says=time_words(measures.time_to_resolution(self.now.cases)),
+            beside=["on average"],
+            changes=self._changes(
+                lambda sums: measures.time_to_resolution(sums.cases), time_change
+            ),
+        )
+
+    def _second_failures(self) -> Figure:
+        cases = self.now.cases
+        return Figure(
+            key="second-failures",
+            name="Second failures",
+            says=share_words(measures.share_of_second_failures(cases)),
+            beside=[f"{cases.second_failures:,} of {cases.cases:,} cases"],
+            changes=self._changes(
+                lambda sums: measures.share_of_second_failures(sums.cases), share_change
+            ),
+        )
+
+    def _changes(
+        self,
+        measure: Callable[[Sums], Measured | None],
+        words: Callable[[Measured | None, Measured | None, str], str],
+    ) -> list[str]:
+        """Against the days before and a year earlier, where there is something to compare."""
+        now, period = measure(self.now), self.period
+        told = [words(now, measure(self.before), period.before_in_words)]
+        if period.year_before != period.before:  # of a whole year both are the same
+            told.append(words(now, measure(self.year_before), period.year_before_in_words))
+        return [change for change in told if change]

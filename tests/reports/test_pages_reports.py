@@ -1,0 +1,421 @@
+"""The page of reports: what it tells, to whom, of which days, and the way behind each figure."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+import time_machine
+from django.test import Client
+
+from budgets.models import Budget
+from employees.models import Division, Employee, Team
+from policies.models import Remedy
+from reports.models import DailyCases, RollupState
+from tests.cast import Cast
+from tests.closing import finance_of
+from tests.pages import client_of, words
+from tests.queries import assert_queries
+from tests.rolled_up import cost_on, ended_on, refused_on
+
+NOW = datetime(2026, 11, 21, 15, tzinfo=UTC)
+PAGE = "/reports/"
+LAST_MONTH = {"period": "last-month"}
+OCTOBER, SEPTEMBER, A_YEAR_AGO = date(2026, 10, 14), date(2026, 9, 9), date(2025, 10, 2)
+
+
+@pytest.fixture(autouse=True)
+def _in_november() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def counted(forno: Cast) -> Cast:
+    """Forno with an October, the September before it, and the October a year before."""
+    cost_on(forno, OCTOBER, "88.00", remedy="voucher", given=8)
+    cost_on(forno, OCTOBER, "12.00", remedy="free-pizza", team="Queens", tier="Shift lead")
+    ended_on(forno, OCTOBER, 40, remedy="voucher", scores="55544", seconds=40 * 720, came_again=5)
+    ended_on(forno, OCTOBER, 10, team="Queens", tier="Shift lead", scores="15", handed_over=1)
+    cost_on(forno, SEPTEMBER, "80.00", remedy="voucher", given=8)
+    ended_on(forno, SEPTEMBER, 25, scores="33333", seconds=25 * 600)
+    cost_on(forno, A_YEAR_AGO, "200.00", remedy="voucher", given=20)
+    RollupState.objects.create(pk=1, followed_at=NOW)
+    return forno
+
+
+def used(company: Cast, person: Employee, spent: str) -> None:
+    """So much of 120.00 in October."""
+    Budget.objects.create(
+        kind="month",
+        division=company.division,
+        employee=person,
+        month=OCTOBER.replace(day=1),
+        allotted=120,
+        spent=Decimal(spent),
+        grace=24,
+    )
+
+
+def page(person: Employee, **asked: str) -> Any:
+    answer = client_of(person).get(PAGE, asked)
+    assert answer.status_code == 200, words(answer)
+    return answer
+
+
+def said(person: Employee, **asked: str) -> str:
+    return re.sub(r" (?=[.:])", "", words(page(person, **asked)))
+
+
+def table(person: Employee, key: str, **asked: str) -> list[dict[str, str]]:
+    answer = client_of(person).get(f"/reports/tables/{key}.csv", asked)
+    assert answer.status_code == 200, key
+    return list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
+
+
+def ways(answer: Any, path: str) -> list[dict[str, str]]:
+    """What each link of the page to this path asks for."""
+    links = re.findall(r'href="([^"]+)"', answer.content.decode().replace("&amp;", "&"))
+    found = [urlsplit(link) for link in links]
+    return [dict(parse_qsl(link.query)) for link in found if link.path == path]
+
+
+def test_the_headline_stands_beside_the_month_before_and_the_year_before(counted: Cast) -> None:
+    told = said(counted.manager, **LAST_MONTH)
+
+    assert "Forno: October 2026 Counted up to today 10:00." in told
+    assert (
+        "Cost $100.00: what it counts of Cost 50 cases put right · $2.00 each 25 % more than in "
+        "September 50 % less than in October 2025"
+    ) in told
+    assert "4.1 of 5: what it counts of Satisfaction 7 of 50 answered 1.1 more than in" in told
+    assert "90 %: what it counts of Solved" in told
+    assert "within 7 days · up to 31 October 10 points less than in September" in told
+    assert "they would have cost" in told
+    assert "1 of 50 cases" in told
+    assert "10 min: what it counts of Time until it was put right on average" in told
+
+
+@pytest.mark.once
+def test_first_contact_says_up_to_when_it_is_known(counted: Cast) -> None:
+    assert "within 7 days · up to 13 November" in said(counted.manager)
+    told = said(counted.manager, day_from="2026-11-20", day_to="2026-11-21")
+    assert "— within 7 days · known 7 days later" in told
+
+
+def test_a_score_never_stands_without_who_answered(counted: Cast) -> None:
+    DailyCases.objects.update(**{f"score_{score}": 0 for score in range(1, 6)})
+    assert "Satisfaction —" in said(counted.manager, **LAST_MONTH)
+    assert "0 of 50 answered" in said(counted.manager, **LAST_MONTH)
+
+
+def test_people_are_never_ranked_and_few_answers_tell_nothing_of_them(counted: Cast) -> None:
+    rows = table(counted.manager, "by-team", **LAST_MONTH)
+    assert [row["Team"] for row in rows] == ["Brooklyn", "Queens"]
+    assert [(row["Score"], row["Answers"], row["Asked"]) for row in rows] == [
+        ("4.60", "5", "40"),
+        ("", "2", "10"),
+    ]
+    assert "too few" in said(counted.manager, **LAST_MONTH)
+    Team.objects.filter(name="Brooklyn").update(name="Zoo")
+    rows = table(counted.manager, "by-team", **LAST_MONTH)
+    assert [row["Team"] for row in rows] == ["Queens", "Zoo"], "by name, whatever the figures"
+
+
+def test_each_table_comes_as_a_file_with_safe_cells(counted: Cast) -> None:
+    Remedy.objects.filter(code="voucher").update(name="=HYPERLINK(1)")
+    voucher, pizza = table(counted.manager, "by-remedy", **LAST_MONTH)
+    assert (voucher["Remedy"], voucher["Cost"], voucher["Currency"]) == (
+        "'=HYPERLINK(1)",
+        "88.00",
+        "USD",
+    )
+    assert (pizza["Remedy"], pizza["Cost each time"], pizza["Cases"]) == (
+        "Free pizza",
+        "12.00",
+        "0",
+    )
+    months = table(counted.manager, "cost-by-month", **LAST_MONTH)
+    assert [row["Cost"] for row in months] == ["200.00", *["0.00"] * 10, "80.00", "100.00"]
+    for bad in ({"table": "people"}, {"period": "x"}, {"division": "scm"}):
+        where = f"/reports/tables/{bad.pop('table', 'by-team')}.csv"
+        assert client_of(counted.manager).get(where, bad).status_code == 404
+
+
+def test_charts_say_the_same_in_a_sentence_and_in_a_table(counted: Cast) -> None:
+    answer = page(counted.manager, **LAST_MONTH)
+    told = words(answer)
+    assert (
+        "$100.00 in October 2026; before that between $0.00 in November 2025 and $200.00 in "
+        "October 2025."
+    ) in told
+    assert "Budgets" not in told
+    assert answer.content.decode().count('<svg class="chart"') == 3, "no gaps, and no budgets yet"
+
+
+def test_what_could_not_be_done_is_told_by_rule_in_all_its_versions(counted: Cast) -> None:
+    rule = counted.rule("No cash", effect="forbid", remedies=["voucher"])
+    refused_on(counted, OCTOBER, 5, policy=rule)
+    refused_on(counted, OCTOBER, 2, bound="tier")
+    answer = page(counted.manager, **LAST_MONTH)
+    assert "7 times in all; most often, 5 times, because of “No cash”." in words(answer)
+    assert ways(answer, "/admin/resolutions/authoritygap/") == [
+        {"days_from": "2026-10-01", "days_to": "2026-10-31", "rule": str(rule.series)},
+        {"days_from": "2026-10-01", "days_to": "2026-10-31", "bound": "tier"},
+    ]
+
+
+def test_a_managers_figures_lead_to_the_cases_behind_them(counted: Cast) -> None:
+    used(counted, counted.people["forno.driver3"], "130.00")
+    answer = page(counted.manager, **LAST_MONTH, team=str(counted.teams["Queens"].pk))
+    days = {"days_from": "2026-10-01", "days_to": "2026-10-31"}
+    team = {"team__id__exact": str(counted.teams["Queens"].pk)}
+    cases = ways(answer, "/admin/resolutions/case/")
+    assert {**days, **team, "score": "any"} in cases
+    assert {**days, **team, "escalated": "yes"} in cases
+    reason = {"reason_code__id__exact": str(counted.reasons["late"].pk)}
+    assert {**days, **team, **reason} in cases
+    (pizza,) = [
+        way for way in ways(answer, "/admin/resolutions/resolution/") if "remedy__id__exact" in way
+    ]
+    assert pizza == {
+        **days,
+        **team,
+        "remedy__id__exact": str(counted.remedies["free-pizza"].pk),
+    }
+    assert ways(answer, "/admin/budgets/budget/") == [
+        {
+            "use": "over",
+            "month": "2026-10",
+            "employee__team__id__exact": str(counted.teams["Queens"].pk),
+        }
+    ]
+
+
+def test_every_way_of_a_manager_is_there(counted: Cast) -> None:
+    refused_on(counted, OCTOBER, 2, bound="tier")
+    used(counted, counted.agent, "130.00")
+    client = client_of(counted.manager)
+    narrowed: dict[str, Any] = {
+        "team": counted.teams["Brooklyn"].pk,
+        "tier": counted.tiers["Driver"].pk,
+        "remedy": counted.remedies["voucher"].pk,
+        "reason_code": counted.reasons["late"].pk,
+    }
+    for asked in ({"period": "3-months"}, {**LAST_MONTH, **narrowed, "channel": "phone"}):
+        answer = client.get(PAGE, asked).content.decode()
+        links = re.findall(r'href="(/admin/[^"]+[?][^"]+)"', answer.replace("&amp;", "&"))
+        alike = {re.sub(r"=[^&]+", "", link): link for link in links}  # one with each filters
+        assert len(alike) > 4
+        for link in alike.values():
+            # Django leads away from what a list can't be narrowed by.
+            assert client.get(link).status_code == 200, link
+
+
+def test_finances_figures_lead_to_the_exports_behind_them(counted: Cast) -> None:
+    client = client_of(finance_of(counted))
+    used(counted, counted.agent, "130.00")
+    refused_on(counted, OCTOBER, 2, bound="tier")
+    answer = client.get(PAGE, {**LAST_MONTH, "channel": "phone"})
+    months = {"month_from": "2026-10", "month_to": "2026-10"}
+    shared = {"division": "forno", "format": "csv"}
+    ledger = ways(answer, "/finance/exports/ledger/")
+    assert {**shared, **months, "channel": "phone", "remedy": "voucher"} in ledger
+    assert {**shared, **months} in ways(answer, "/finance/exports/budgets/")
+    assert {
+        **shared,
+        "ended_from": "2026-10-01T00:00:00-04:00",
+        "ended_to": "2026-11-01T00:00:00-04:00",
+        "channel": "phone",
+        "team": "Queens",
+    } in ways(answer, "/finance/exports/cases/")
+    links = re.findall(r'href="(/finance/exports/[^"]+)"', answer.content.decode())
+    for link in set(links):
+        assert client.head(link.replace("&amp;", "&")).status_code == 200, link
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("asked", "heading"),
+    [
+        ({}, "1 to 21 November 2026"),
+        ({"period": "3-months"}, "August to October 2026"),
+        ({"period": "12-months"}, "November 2025 to October 2026"),
+        ({"period": "2026-02"}, "February 2026"),
+        ({"period": "2019-12"}, "December 2019"),
+        ({"day_from": "2026-10-03", "day_to": "2026-10-05"}, "3 to 5 October 2026"),
+        (
+            {"period": "last-month", "day_from": "2026-10-03", "day_to": "2026-10-05"},
+            "October 2026",
+        ),
+    ],
+)
+def test_days_are_asked_for_in_the_address(
+    counted: Cast, asked: dict[str, str], heading: str
+) -> None:
+    assert f"Forno: {heading} Counted" in said(counted.manager, **asked)
+
+
+@pytest.mark.once
+def test_a_day_is_that_of_where_the_report_is_read(scm: Cast) -> None:
+    assert "1 to 22 November 2026" in said(scm.manager), "it is two in the morning in Sydney"
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("asked", "refusal"),
+    [
+        ({"period": "soon"}, "Choose among what is offered."),
+        ({"period": "2027-01"}, "Choose among what is offered."),
+        ({"period": "1999-01"}, "Choose among what is offered."),
+        ({"period": "days"}, "Write a day, such as 2026-10-31."),
+        ({"day_from": "yesterday", "day_to": "2026-10-01"}, "Write a day, such as 2027-01-31."),
+        ({"day_from": "0001-01-01", "day_to": "2026-10-01"}, "Choose a day from 2000 on"),
+        ({"day_from": "2026-10-01", "day_to": "2027-10-01"}, "up to today."),
+        (
+            {"day_from": "2026-10-05", "day_to": "2026-10-01"},
+            "Choose 5 October 2026 or a later day.",
+        ),
+        ({"team": "9" * 40}, "Choose among what is offered."),
+        ({"tier": "x\x00"}, "Choose among what is offered."),
+        ({"channel": "pigeon"}, "Choose among what is offered."),
+        ({"remedy": "voucher"}, "Choose among what is offered."),
+    ],
+)
+def test_what_can_not_be_is_refused_beside_its_field(
+    counted: Cast, asked: dict[str, str], refusal: str
+) -> None:
+    answer = client_of(counted.manager).get(PAGE, asked)
+    assert answer.status_code == 400
+    assert refusal in words(answer)
+    assert "At a glance" not in words(answer)
+
+
+@pytest.mark.once
+def test_narrowed_it_says_to_what_and_how_to_see_all(counted: Cast) -> None:
+    asked = {**LAST_MONTH, "team": str(counted.teams["Queens"].pk), "channel": "phone"}
+    answer = page(counted.manager, **asked)
+    assert "Only Queens · Phone. All of it" in words(answer)
+    assert LAST_MONTH in ways(answer, "")
+    assert "Cost $12.00" in words(answer)
+    assert {**asked, "period": "3-months"} in ways(answer, "")
+
+
+@pytest.mark.once
+def test_others_names_are_not_offered_nor_taken(counted: Cast, scm: Cast) -> None:
+    answer = client_of(counted.manager).get(PAGE, {"team": scm.teams["Perth"].pk})
+    assert answer.status_code == 400
+    assert "Perth" not in words(answer)
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("who", ["forno.driver1", "forno.lead1", "admin"])
+def test_reports_are_for_managers_and_finance(
+    counted: Cast, head_office: dict[str, Employee], who: str
+) -> None:
+    client = client_of((counted.people | head_office)[who])
+    for path in (PAGE, "/reports/tables/by-team.csv"):
+        assert client.get(path).status_code == 403
+    assert Client().get(PAGE)["Location"] == f"/sign-in/?next={PAGE}"
+
+
+def test_one_sees_ones_own_division_and_no_other(counted: Cast, scm: Cast) -> None:
+    for person in (scm.manager, finance_of(scm)):
+        assert "Southern Cross Mobile:" in said(person, **LAST_MONTH)
+        answer = client_of(person).get(PAGE, {"division": "forno"})
+        assert answer.status_code == 400
+        assert "There is no such division among those you see." in words(answer)
+        assert "$" not in words(answer)
+
+
+def test_finance_of_the_group_sees_a_line_for_each_and_no_sum(counted: Cast, scm: Cast) -> None:
+    cost_on(scm, OCTOBER, "900.00")
+    ended_on(scm, OCTOBER, 3, scores="5")
+    group = finance_of()
+    told = said(group, **LAST_MONTH)
+    assert (
+        "Forno $100.00 50 cases put right · 4.1 of 5, 7 of 50 answered · 90 % solved at first "
+        "contact Cost: 25 % more than in September"
+    ) in told
+    assert "Southern Cross Mobile A$900.00 3 cases put right · 5.0 of 5, 1 of 3 answered" in told
+    assert "1,000" not in told
+    assert {**LAST_MONTH, "division": "scm"} in ways(page(group, **LAST_MONTH), "")
+    assert "Southern Cross Mobile: October 2026" in said(group, **LAST_MONTH, division="scm")
+    answer = client_of(group).get(PAGE, {"division": "nowhere"})
+    assert (answer.status_code, "no such division" in words(answer)) == (400, True)
+    assert client_of(group).get(PAGE, {"period": "soon"}).status_code == 400
+
+
+def test_amounts_are_in_the_currencys_own_form(counted: Cast) -> None:
+    Division.objects.update(currency="JPY")
+    assert "Cost ¥100" in said(counted.manager, **LAST_MONTH)
+
+
+@pytest.mark.once
+def test_with_nothing_counted_it_is_kind(forno: Cast) -> None:
+    told = said(forno.manager)
+    assert "Nothing is counted yet: that begins with the first case." in told
+    assert told.count("Nothing yet.") == 10, "five charts and five tables"
+    assert "<svg" not in page(forno.manager).content.decode()
+
+
+def test_budgets_are_told_as_a_distribution(counted: Cast) -> None:
+    used(counted, counted.agent, "130.00")
+    used(counted, counted.colleague, "30.00")
+    told = said(counted.manager, **LAST_MONTH)
+    assert "1 of 2 people’s months" in told
+    assert "Of 2 people’s months 1 went over the budget; all together used 67 %." in told
+    assert counted.agent.called not in told.replace(counted.manager.called, "")
+
+
+FRAME = ["session", "select employee", "select division", "select rollupstate"]
+NAMES = ["select team", "select tier", "select remedy", "select reasoncode"]
+SUMS = ["select dailycosts", "select dailycases", "select budgets_budget"]
+BOTH = ["select dailycosts", "select dailycases"]
+MEASURED = [
+    *SUMS * 3,  # now, before, and a year before
+    *BOTH * 5,  # by team, tier, remedy, reason and channel
+    *BOTH,  # by month
+    "select dailygaps",
+    "select policy",
+]
+
+
+@pytest.mark.parametrize("more", [0, 20])
+def test_as_many_queries_for_much_as_for_little(counted: Cast, more: int) -> None:
+    rule = counted.rule("No cash", effect="forbid", remedies=["voucher"])
+    for number in range(more):
+        team = Team.objects.create(division=counted.division, name=f"Team {number}")
+        counted.teams[team.name] = team
+        cost_on(counted, OCTOBER, "5.00", team=team.name, remedy="voucher")
+        refused_on(counted, OCTOBER, 1, policy=rule, team=team.name)
+    refused_on(counted, OCTOBER, 1, policy=rule)
+    manager, finance = client_of(counted.manager), client_of(finance_of(counted))
+    with assert_queries([*FRAME, *NAMES, *MEASURED]):
+        manager.get(PAGE, {"period": "12-months"})
+    with assert_queries([*FRAME, *NAMES, *NAMES, *MEASURED]):  # exports go by codes
+        finance.get(PAGE, LAST_MONTH)
+
+
+def test_a_line_for_each_costs_no_query_each(counted: Cast, scm: Cast, orchard: Cast) -> None:
+    client = client_of(finance_of())
+    with assert_queries([*FRAME, "select dailycosts", "select dailycosts", "select dailycases"]):
+        client.get(PAGE, LAST_MONTH)
+
+
+@pytest.mark.once
+def test_managers_find_it_on_the_admins_first_page(counted: Cast) -> None:
+    answer = client_of(counted.manager).get("/admin/")
+    assert f'href="{PAGE}"' in answer.content.decode()
+    assert "What it cost and what it brought" in words(answer)
+
+
+@pytest.mark.once
+def test_finance_finds_it_first(counted: Cast) -> None:
+    assert "Leeway Reports Exports Months Tokens" in words(client_of(finance_of()).get("/finance/"))
+    assert "Leeway Reports Admin" in said(counted.manager)
