@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.views import closes
+from reports.views.behind import behind
 from reports.views.exports import exports, pull_export
 from reports.views.report import report, report_table
 from reports.views.sidelines import sidelines
@@ -10,6 +11,7 @@ from reports.views.tokens import machine_tokens, revoke
 
 urlpatterns = [
     path("reports/", report, name="reports"),
+    path("reports/behind/<slug:what>/", behind, name="report-behind"),
     path("reports/tables/<slug:table>.csv", report_table, name="report-table"),
     path("sidelines/", sidelines, name="sidelines"),
     path("finance/", exports, name="exports"),

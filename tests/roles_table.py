@@ -61,8 +61,13 @@ ADMIN_DOES: dict[str, dict[str, str]] = {
 # Whose remedies, that could not be carried out, a role may give back.
 GIVES_BACK = {"agent": "own", "team_lead": "own team", "manager": MINE}
 
-# Who has a door to finance's pages of exports and of tokens.
-FINANCES_PAGES = {"finance": "export token", "group": "export token", "administrator": "token"}
+# Who has a door to reports, and to finance's pages of exports and of tokens.
+FINANCES_PAGES = {
+    "manager": "report",
+    "finance": "report export token",
+    "group": "report export token",
+    "administrator": "token",
+}
 
 # Whose decisions a role looks at afterwards; nobody their own, whatever their role.
 REVIEWS = {"team_lead": "team", "manager": "team division"}

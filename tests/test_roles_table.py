@@ -328,6 +328,7 @@ def test_finances_pages_show_the_tokens_and_exports_of_the_table(world: World, r
     exports, tokens = client.get(reverse("exports")), client.get(reverse("machine-tokens"))
 
     doors = FINANCES_PAGES.get(role, "")
+    assert (client.get(reverse("reports")).status_code == 200) == ("report" in doors)
     assert (exports.status_code == 200) == ("export" in doors)
     assert (tokens.status_code == 200) == ("token" in doors)
     if "export" in doors:

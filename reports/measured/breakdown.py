@@ -22,14 +22,7 @@ from reports.figures import By, Key, Scope
 from reports.measured.names import Names, name_of
 from reports.measures import Cases, Costs
 
-_TITLES = {
-    By.TEAM: "By team",
-    By.TIER: "By tier",
-    By.REMEDY: "By remedy",
-    By.REASON: "By what went wrong",
-    By.CHANNEL: "By channel",
-}
-_FIRST = {
+BREAKDOWNS = {  # by what the figures are told, and what it is called
     By.TEAM: "Team",
     By.TIER: "Tier",
     By.REMEDY: "Remedy",
@@ -55,15 +48,21 @@ def grouped(scope: Scope, by: By, *, today: date) -> Grouped:
     return Grouped(by, figures.costs_by(scope, by), figures.cases_by(scope, by, today=today))
 
 
+def key_of(by: By) -> str:
+    """What its table is called in addresses."""
+    return f"by-{by.value.replace('_', '-')}"
+
+
 def table_of(sums: Grouped, names: Names, *, currency: str, way: Way) -> Table:
     """The figures of each that has any, in alphabetical order."""
     places = {key: place for place, key in enumerate(names[sums.by])}
     keys = sorted({*sums.costs, *sums.cases}, key=lambda key: places.get(key, len(places)))
     each = "Cost each time" if sums.by == By.REMEDY else "Cost per case"
+    first = BREAKDOWNS[sums.by]
     return Table(
-        f"by-{sums.by.value.replace('_', '-')}",
-        _TITLES[sums.by],
-        (_FIRST[sums.by], "Cost", each, "Cases", "First contact", "Handed over", *SCORE_HEADINGS),
+        key_of(sums.by),
+        f"By {first[0].lower()}{first[1:]}",
+        (first, "Cost", each, "Cases", "First contact", "Handed over", *SCORE_HEADINGS),
         [
             (
                 Cell(name_of(names, sums.by, key)),

@@ -1,4 +1,4 @@
-"""All that the page of reports tells of one division: its headline, its charts and its tables."""
+"""All that the page of reports tells of one division: its headline, its charts and its table."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -18,14 +18,12 @@ from reports.measured.names import Names, Refused, name_of, refused_by
 from reports.measured.period import Period
 from reports.measures import Cases, Costs
 
-BREAKDOWNS = (By.TEAM, By.TIER, By.REMEDY, By.REASON, By.CHANNEL)
-
 
 @dataclass(frozen=True, slots=True)
 class Ways:
     """From a figure to what it counts: of a row of a table, and of what was refused."""
 
-    of_row: Callable[[By], Way]
+    of_row: Way
     of_refused: Callable[[Refused], str]
 
 
@@ -35,16 +33,16 @@ class Measured:
 
     headline: Headline
     charts: Sequence[Chart]
-    tables: Sequence[Table]
+    table: Table
 
     @property
     def every_table(self) -> Sequence[Table]:
         """Those behind the charts, too."""
-        return [*(chart.table for chart in self.charts), *self.tables]
+        return [*(chart.table for chart in self.charts), self.table]
 
 
-def measured(scope: Scope, names: Names, ways: Ways, *, today: date) -> Measured:
-    """Measure a division's days, as far as they are narrowed."""
+def measured(scope: Scope, by: By, names: Names, ways: Ways, *, today: date) -> Measured:
+    """Measure a division's days, as far as they are narrowed; `by` is what the table tells of."""
     period = Period(scope.first, scope.last)
     now = sums_of(scope, today=today)
     headline = Headline(
@@ -55,7 +53,8 @@ def measured(scope: Scope, names: Names, ways: Ways, *, today: date) -> Measured
         before=sums_of(_in(scope, period.before), today=today),
         year_before=sums_of(_in(scope, period.year_before), today=today),
     )
-    groups = {by: grouped(scope, by, today=today) for by in BREAKDOWNS}
+    remedies = grouped(scope, By.REMEDY, today=today)
+    sums = remedies if by == By.REMEDY else grouped(scope, by, today=today)
     currency = scope.division.currency
     return Measured(
         headline,
@@ -63,9 +62,9 @@ def measured(scope: Scope, names: Names, ways: Ways, *, today: date) -> Measured
             *_by_month(scope, period, today),
             _refused(scope, ways),
             use_of_budgets(now.use),
-            _remedies(groups[By.REMEDY], names, currency),
+            _remedies(remedies, names, currency),
         ],
-        [table_of(groups[by], names, currency=currency, way=ways.of_row(by)) for by in BREAKDOWNS],
+        table_of(sums, names, currency=currency, way=ways.of_row),
     )
 
 
