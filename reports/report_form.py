@@ -51,9 +51,8 @@ class ReportForm(forms.Form):
         self, asked: Mapping[str, Any], *, today: date, names: Names | None = None
     ) -> None:
         days = asked.get("day_from") or asked.get("day_to")
-        told = {name: asked.get(name) for name in asked}
         period = str(asked.get("period") or (DAYS if days else USUAL))
-        super().__init__({**told, "period": period}, label_suffix="")
+        super().__init__({**asked, "period": period}, label_suffix="")
         self.today, self.names = today, names or {}
         self.fields["period"].choices = self._periods(period)  # type: ignore[attr-defined]
         for by, named in self.names.items():

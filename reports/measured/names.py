@@ -1,7 +1,7 @@
 """What the numbers in figures are called: teams, tiers, remedies and reasons, and rules.
 
-Names stand in alphabetical order: nothing here says who is better. Rules are named as they were
-published last, all their versions together.
+Names stand in alphabetical order: nothing here says who is better. All versions of a rule are one,
+named as the last of them that refused something.
 """
 
 from collections.abc import Mapping, Sequence

@@ -14,7 +14,7 @@ A_DAY = timedelta(days=1)
 A_YEAR = 12  # months
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Period:
     """Days from the first to the last, both included."""
 
@@ -61,7 +61,8 @@ class Period:
         if months:
             return f"in the {months} months before"
         if self._begins_a_month:
-            return f"from {before.first.day} to {before.last:%-d %B}"
+            several = before.first != before.last
+            return f"from 1 to {before.last:%-d %B}" if several else f"on {before.last:%-d %B}"
         days = (self.last - self.first).days + 1
         return "the day before" if days == 1 else f"in the {days} days before"
 
