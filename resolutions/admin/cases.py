@@ -17,7 +17,7 @@ from resolutions.admin.case_filters import (
     HandedOverFilter,
     ScoreFilter,
 )
-from resolutions.models import Case, CaseState, Conclusion, FollowUp, Resolution
+from resolutions.models import Case, FollowUp, Resolution
 
 _NUMBER = re.compile(r"^([A-Za-z0-9]{1,6})-([0-9]{1,15})$")
 
