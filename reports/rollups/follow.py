@@ -59,22 +59,28 @@ def rebuild(*, at: datetime, since: date | None = None, progress: Progress | Non
 def _follow(
     take_hold: Callable[[], RollupState | None], at: datetime, progress: Progress | None = None
 ) -> int:
-    counted = 0
+    """Look what is new, once, as someone may write for hours; then count whatever is owed."""
+    counted, looked = 0, False
     while True:
         with transaction.atomic():
             state = take_hold()
             if state is None:
                 return counted
-            counted += _step(state, at)
-        left = sum(len(days.each()) for days in owed(state))
+            if not looked:
+                counted += _count_what_is_new(state)
+            counted += _count_a_part(state)
+            if not state.owed:
+                state.followed_at = at
+            state.save()
+        looked, left = True, sum(len(days.each()) for days in owed(state))
         if progress is not None:
             progress(left)
         if not left:
             return counted
 
 
-def _step(state: RollupState, at: datetime) -> int:
-    """Count what changed, or owe it; then a part of what is owed. Returns how many days."""
+def _count_what_is_new(state: RollupState) -> int:
+    """Count what was written since the last time, or owe it. Returns how many days."""
     moment, zones = moment_now(), zones_by_team()  # first: what is written later comes next time
     counted = 0
     if is_of_another(state, moment, zones):
@@ -83,14 +89,17 @@ def _step(state: RollupState, at: datetime) -> int:
     else:
         counted = _count_or_owe(state, changes(state.marks, moment), set(zones.values()))
     state.database, state.marks, state.zones = moment.database, moment.marks, zones
-    if part := take(state):
-        for counting in ALL:
-            recount(counting, part, set(zones.values()))
-        counted += len(part.each())
-    if not state.owed:
-        state.followed_at = at
-    state.save()
     return counted
+
+
+def _count_a_part(state: RollupState) -> int:
+    """Count a fortnight of what is owed. Returns how many days."""
+    days = take(state)
+    if days is None:
+        return 0
+    for counting in ALL:
+        recount(counting, days, set(zones_by_team().values()))
+    return len(days.each())
 
 
 def _count_or_owe(state: RollupState, changed: Changes, zones: set[str]) -> int:

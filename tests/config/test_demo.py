@@ -23,7 +23,9 @@ from employees.money import money_text
 from policies.acknowledge import to_read
 from policies.models import Acknowledgement, HandbookVisit, Policy, ReasonCode, Remedy
 from policies.rulebook import load_rulebook
+from reports import figures
 from reports.closing.order import standing_of
+from reports.figures import By
 from reports.journal import kept_journal
 from reports.models import ExportRun, MachineToken, PeriodClose
 from resolutions.ask import what_can_be_given
@@ -44,6 +46,7 @@ from resolutions.models import (
 )
 from resolutions.problem import CustomerDetails, Problem
 from tests.raw_sql import settle
+from tests.reports.rollups.agreed import assert_agreed, every_scope, whole
 
 pytestmark = pytest.mark.django_db
 
@@ -71,6 +74,17 @@ def employee(username: str) -> Employee:
 def test_the_ledger_adds_up() -> None:
     assert list(problems()) == []
     assert LedgerEntry.objects.filter(kind="spend").count() == Resolution.objects.count()
+
+
+def test_what_reports_read_is_there_and_is_what_happened() -> None:
+    for division in Division.objects.all():
+        assert_agreed(*every_scope(division), today=TODAY)
+        by_month = figures.costs_by(whole(division), By.MONTH)
+        closes = PeriodClose.objects.filter(division=division)
+        assert closes
+        for close in closes:
+            costs = by_month[close.month]
+            assert (costs.spent, costs.given_back) == (close.spent, close.given_back)
 
 
 def test_the_people_of_the_stories_can_sign_in() -> None:

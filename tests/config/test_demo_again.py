@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Sum
 
 from budgets.check import problems
 from budgets.models import Budget
 from config.demo.load import load_demo
 from employees.models import AuthorityTier, Employee
 from policies.models import Policy
-from reports.models import PeriodClose
+from reports.models import DailyCases, DailyCosts, DailyGaps, PeriodClose
 from resolutions.models import (
     AuthorityGap,
     Case,
@@ -58,6 +58,14 @@ def everything() -> list[Any]:
         list(months.values_list("employee__username", "month", "allotted", "spent", "opened_at")),
         list(PeriodClose.objects.order_by("pk").values_list("month", "spent", "closed_at")),
         list(AuthorityTier.history.values_list("name", "limit_per_case", "history_date")),
+        [
+            list(rows.values_list("division__code", "day").annotate(*(Sum(n) for n in names)))
+            for rows, *names in (
+                (DailyCosts.objects.order_by("division", "day"), "given", "spent", "face_value"),
+                (DailyCases.objects.order_by("division", "day"), "cases", "came_again", "seconds"),
+                (DailyGaps.objects.order_by("division", "day"), "gaps", "cost"),
+            )
+        ],
     ]
 
 

@@ -47,7 +47,7 @@ class Happenings:
         return give_also(receipt, self.agent, so_many("extra-data"), at=self.at, later=later)
 
     def gave_back(self, receipt: Receipt, place: int = 0) -> None:
-        gave_back(self.company.lead, receipt, place, at=self.at)
+        gave_back(self.company.manager, receipt, place, at=self.at)
 
     def came_back(self, receipt: Receipt) -> None:
         take_up_again(self.case(receipt), channel="chat", **self._act())
