@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from resolutions.models import AuthorityGap, Case, FollowUp, Resolution, SurveyResponse
+from resolutions.models import AuthorityGap, Case, Resolution
 from tests.admin.desk import Desk, address
 from tests.cast import Cast
 from tests.gaps import refuse
 from tests.putting_right import KIM_LEE, put_right, so_many, so_much
+from tests.surveys import said
 
 NEW_YEAR_IN_SYDNEY = datetime(2026, 12, 31, 13, 30, tzinfo=UTC)  # half past midnight there
 OCTOBER = {"days_from": "2026-10-01", "days_to": "2026-10-31"}
@@ -76,8 +77,7 @@ def test_cases_by_what_was_given_in_them(desk: Desk, scm: Cast) -> None:
 
 def test_cases_by_what_their_customers_said(desk: Desk, scm: Cast) -> None:
     case, unanswered = (gave(scm, NEW_YEAR_IN_SYDNEY, customer=KIM_LEE) for _ in "12")
-    mail = FollowUp.objects.get(case=case)
-    SurveyResponse.objects.create(follow_up=mail, score=2)
+    said(case.pk, 2, at=NEW_YEAR_IN_SYDNEY)
     assert desk.list(Case, score="any") == desk.list(Case, score="2") == [case]
     assert desk.list(Case, score="5") == []
     assert set(desk.list(Case, score="x")) == {case, unanswered}

@@ -48,6 +48,11 @@ def free_text() -> Iterator[tuple[type[models.Model], Any]]:
 def canaries(world: World) -> dict[str, Place]:
     """A word for every such field, put into it in all rows, past every guard."""
     take_away(connection)
+    # Only what was looked at has a note.
+    execute(
+        "UPDATE resolutions_review SET outcome = 'with-a-note', note = 'Well done', "
+        "reviewed_by_id = employee_id, reviewed_at = at"
+    )
     put = {}
     for number, (model, field) in enumerate(free_text()):
         table, column = model._meta.db_table, field.column

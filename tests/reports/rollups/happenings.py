@@ -68,7 +68,7 @@ class Happenings:
         answered(self.company, gap)
 
     def asked(self, receipt: Receipt) -> None:
-        FollowUp.objects.filter(case=receipt["id"]).update(sent_at=self.at)
+        FollowUp.objects.filter(case=receipt["id"], sent_at=None).update(sent_at=self.at)
 
     def said(self, receipt: Receipt, score: int) -> None:
         """They answer the mail, or change what they said."""
