@@ -20,6 +20,11 @@ def first_of_next(month: date) -> date:
     return (month.replace(day=1) + _LONGER_THAN_A_MONTH).replace(day=1)
 
 
+def month_before(day: date) -> date:
+    """The first day of the month before the one that this day is in."""
+    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
 def last_of(month: date) -> date:
     """The last day of the month: until when its budget can be used."""
     return first_of_next(month) - timedelta(days=1)

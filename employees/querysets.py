@@ -1,6 +1,7 @@
 """What each person may see of divisions, teams, tiers and colleagues."""
 
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import UserManager
 from django.db import models
@@ -49,6 +50,14 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def zones(self) -> set[str]:
         """The names of the time zones that they work in; one query."""
         return set(self.order_by().values_list("time_zone", flat=True).distinct())
+
+    def zones_by_division(self) -> dict[int, list[ZoneInfo]]:
+        """The time zones that they work in, by the number of their division; one query."""
+        zones: dict[int, list[ZoneInfo]] = {}
+        teams = self.order_by("time_zone").values_list("division", "time_zone").distinct()
+        for division, zone in teams:
+            zones.setdefault(division, []).append(ZoneInfo(zone))
+        return zones
 
 
 class AuthorityTierQuerySet(models.QuerySet["AuthorityTier"]):

@@ -6,12 +6,12 @@ every team of the division.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Max, Min
 
-from budgets.days import first_of_next
+from budgets.days import first_of_next, month_before
 from budgets.models import EntryKind, LedgerEntry
 from budgets.months import month_in
 from employees.models import Division, Team
@@ -42,7 +42,7 @@ class Standing:
             return first_of_next(self.last)
         if self.first is None:
             return None
-        return max(self.first, _month_before(self.running))
+        return max(self.first, month_before(self.running))
 
     @property
     def begins(self) -> date | None:
@@ -78,10 +78,7 @@ def standings_of(divisions: Collection[Division], *, at: datetime) -> dict[int, 
         row["division"]: (row["first"], row["last"])
         for row in closed.annotate(first=Min("month"), last=Max("month"))
     }
-    zones: dict[int, list[ZoneInfo]] = {}
-    teams = Team.objects.filter(division__in=divisions).order_by("time_zone")
-    for number, zone in teams.values_list("division", "time_zone").distinct():
-        zones.setdefault(number, []).append(ZoneInfo(zone))
+    zones = Team.objects.filter(division__in=divisions).zones_by_division()
     began = _began([division for division in divisions if division.pk not in spans])
     return {
         division.pk: _standing(
@@ -138,7 +135,3 @@ def refuse_unless_next(division: Division, month: date, *, at: datetime) -> date
     if standing.last is not None and month != first_of_next(standing.last):
         raise EarlierMonthOpen(month=first_of_next(standing.last))
     return month if standing.last is None else standing.first
-
-
-def _month_before(month: date) -> date:
-    return (month - timedelta(days=1)).replace(day=1)
