@@ -31,6 +31,8 @@ _ABOUT = {
     "resolutions.customer": "By the reference you know them by",
     "budgets.budget": "This month: what is used, and who is near the end",
     "budgets.ledgerentry": "Every movement of money",
+    "reports.baseline": "How it was before Leeway, for reports to compare with",
+    "reports.reportpreference": "Who gets the monthly report by mail",
 }
 _ORDER = list(_ABOUT)
 

@@ -35,6 +35,8 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
     "resolutions.contact": {Role.MANAGER: VIEW},
     "resolutions.resolution": {Role.MANAGER: VIEW},
     "resolutions.authoritygap": {Role.MANAGER: VIEW},
+    "reports.baseline": {Role.MANAGER: MAKE},
+    "reports.reportpreference": {Role.ADMINISTRATOR: MAKE},
 }
 
 

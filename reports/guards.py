@@ -3,7 +3,8 @@
 A close stays as it was, and everything in it; PostgreSQL also refuses, at commit, one whose lines
 or entries do not come to its totals. A token is made by who may give what it opens, for a year at
 most; its scope stays, with its divisions, and it can only be revoked, once. What was exported
-stays in the log: only that it has ended is added.
+stays in the log: only that it has ended is added. What a monthly report told stays, and so does
+that its mail was sent.
 """
 
 from employees.triggers import Trigger, changed, never_changes
@@ -19,6 +20,8 @@ _HELD = (
 )
 _TOKEN = "A token stays as it was made. It can be revoked, once."  # noqa: S105
 _RUN = "What was exported stays in the log as it was."
+_TOLD = "What a monthly report told stays as it was."
+_SENT = "A report that was sent stays sent, to where it went."
 _MAKER = "A token opens no more than whoever makes it may give."
 _YEAR = "A token expires within 366 days."
 _SCOPE = ("name", "begins", "digest", "exports", "all_divisions", "division_count", "own_words",
@@ -123,5 +126,12 @@ GUARDS = [
         "BEFORE UPDATE",
         _RUN,
         f"OLD.outcome <> 'running' OR {changed(_ASKED)}",
+    ),
+    *never_changes("reports_monthlyreport", _TOLD, keys=["division_id, month"]),
+    *never_changes(
+        "reports_reportdelivery",
+        _SENT,
+        keys=["report_id, employee_id, copy"],
+        only="OLD.sent_at IS NOT NULL",
     ),
 ]

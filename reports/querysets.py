@@ -1,4 +1,4 @@
-"""What each person may see of tokens, of what was exported, and of closed months."""
+"""What each person may see of tokens, exports, closed months, monthly reports and baselines."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
@@ -10,9 +10,18 @@ from employees.models import Division, Employee, Role
 from employees.visibility import NOTHING, visible_q
 
 GIVERS = (Role.FINANCE, Role.ADMINISTRATOR)  # who makes tokens, and revokes them
+READERS = (Role.MANAGER, Role.FINANCE)  # who reads reports
 
 if TYPE_CHECKING:
-    from reports.models import ExportRun, MachineToken, PeriodClose
+    from reports.models import (
+        Baseline,
+        ExportRun,
+        MachineToken,
+        MonthlyReport,
+        PeriodClose,
+        ReportDelivery,
+        ReportPreference,
+    )
 
 
 class MachineTokenQuerySet(models.QuerySet["MachineToken"]):
@@ -56,16 +65,52 @@ class PeriodCloseQuerySet(models.QuerySet["PeriodClose"]):
 
     def visible_to(self, employee: Employee) -> Self:
         """The division's for managers and finance; agents and leads see none."""
-        return self.filter(
-            visible_q(
-                employee,
-                agent=NOTHING,
-                team_lead=NOTHING,
-                division="division",
-                finance=True,
-                administrator=False,
-            )
-        )
+        return self.filter(_reports_q(employee))
+
+
+class MonthlyReportQuerySet(models.QuerySet["MonthlyReport"]):
+    """Monthly reports."""
+
+    def visible_to(self, employee: Employee) -> Self:
+        """The division's for managers and finance; agents and leads see none."""
+        return self.filter(_reports_q(employee))
+
+
+class ReportDeliveryQuerySet(models.QuerySet["ReportDelivery"]):
+    """The mails of monthly reports."""
+
+    def owed(self) -> Self:
+        """Those that were not sent yet, and will be."""
+        return self.filter(sent_at__isnull=True, not_sent="")
+
+
+class BaselineQuerySet(models.QuerySet["Baseline"]):
+    """How it was before Leeway."""
+
+    def visible_to(self, employee: Employee) -> Self:
+        """The division's for managers and finance."""
+        return self.filter(_reports_q(employee))
+
+
+class ReportPreferenceQuerySet(models.QuerySet["ReportPreference"]):
+    """Who wants the monthly report by mail."""
+
+    def visible_to(self, employee: Employee) -> Self:
+        """One's own; administrators see all."""
+        if not employee.is_active:
+            return self.none()
+        return self if employee.role == Role.ADMINISTRATOR else self.filter(employee=employee.pk)
+
+
+def _reports_q(employee: Employee) -> Q:
+    return visible_q(
+        employee,
+        agent=NOTHING,
+        team_lead=NOTHING,
+        division="division",
+        finance=True,
+        administrator=False,
+    )
 
 
 def _tokens_q(employee: Employee, token: str) -> Q:

@@ -31,6 +31,9 @@ SEES: dict[str, tuple[str, ...]] = {
     "review":      ("own",       "own team",  MINE,        "",          "",    ""),
     "trial":       ("",          "",          "own",       "",          "",    ""),
     "close":       ("",          "",          "own",       "own",       ALL,   ""),
+    "report":      ("",          "",          "own",       "own",       ALL,   ""),
+    "baseline":    ("",          "",          "own",       "own",       ALL,   ""),
+    "wish for reports": ("own",  "own",       "own",       "own",       "own", ALL),
     "token":       ("",          "",          "",          "own",       ALL,   ALL),
     "export":      ("",          "",          "own",       "own",       "own", ALL),
     "export by a machine": ("",  "",          "",          "own",       ALL,   ALL),
@@ -56,6 +59,8 @@ ADMIN_DOES: dict[str, dict[str, str]] = {
     "resolution":  {"manager": "view"},
     "gap":         {"manager": "view"},
     "trial":       {"manager": "view delete"},
+    "baseline":    {"manager": "view add change"},
+    "wish for reports": {"administrator": "view add change"},
 }  # fmt: skip
 
 # Whose remedies, that could not be carried out, a role may give back.

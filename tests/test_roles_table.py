@@ -17,7 +17,14 @@ from django.urls import reverse
 from budgets.models import Budget, LedgerEntry
 from employees.models import AuthorityTier, Division, Employee, Team
 from policies.models import Policy, ReasonCode, Remedy
-from reports.models import ExportRun, MachineToken, PeriodClose
+from reports.models import (
+    Baseline,
+    ExportRun,
+    MachineToken,
+    MonthlyReport,
+    PeriodClose,
+    ReportPreference,
+)
 from resolutions.answer_gaps import may_answer
 from resolutions.errors import OutsideAuthority
 from resolutions.give_back import may_give_back
@@ -65,6 +72,9 @@ ROWS: dict[str, Any] = {
     "review": Review.objects,
     "trial": Trial.objects,
     "close": PeriodClose.objects,
+    "report": MonthlyReport.objects,
+    "baseline": Baseline.objects,
+    "wish for reports": ReportPreference.objects,
     "token": MachineToken.objects,
     "export": ExportRun.objects.filter(token=None),
     "export by a machine": ExportRun.objects.filter(employee=None),
@@ -78,6 +88,7 @@ OWNER: dict[Any, Callable[[Any], Employee | None]] = {
     AuthorityGap: lambda row: row.employee,
     Review: lambda row: row.employee,
     ExportRun: lambda row: row.employee,
+    ReportPreference: lambda row: row.employee,
 }
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -88,7 +99,8 @@ class World:
 
     No customer was content.
 
-    A month is closed in each, a machine has a token of it, and all have exported something.
+    A month is closed and told in each, a machine has a token of it, and all have exported something
+    and said whether they want reports.
     """
 
     forno: Cast
@@ -154,11 +166,14 @@ def _made() -> World:
 
 
 def _export_it(companies: list[Cast], finance: Employee, group: Employee) -> None:
-    """Close a month of each, and pull something as everyone and with every token."""
+    """Close and tell a month of each, and pull something as everyone and with every token."""
     for company in companies:
+        month = NOW.date().replace(day=1)
+        MonthlyReport.objects.create(division=company.division, month=month, told={})
+        Baseline.objects.create(division=company.division, period="Before", months=1)
         PeriodClose.objects.create(
             division=company.division,
-            month=NOW.date().replace(day=1),
+            month=month,
             currency=company.division.currency,
             entries=0,
             spent=Decimal(0),
@@ -170,6 +185,7 @@ def _export_it(companies: list[Cast], finance: Employee, group: Employee) -> Non
     pulled(made(group, name="Of all")[0])
     for person in (*companies[0].people.values(), *companies[1].people.values(), finance, group):
         pulled(person)
+        ReportPreference.objects.create(employee=person)
 
 
 def whose(row: Any, reader: Employee) -> str:
@@ -193,6 +209,8 @@ def _division_of(row: Any) -> Division | None:
             return row.budget.division
         case Resolution() | Review():
             return row.case.division
+        case ReportPreference():
+            return row.employee.division
         case ExportRun():
             return row.employee.division if row.employee else _division_of(row.token)
         case MachineToken():
