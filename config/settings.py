@@ -354,6 +354,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10 * 60,
         "options": {"expires": 10 * 60},
     },
+    # Somewhere it is seven in the morning of a month's first working day.
+    "send-monthly-reports": {
+        "task": "reports.tasks.send_monthly_reports",
+        "schedule": crontab(minute="2,17,32,47"),
+        "options": {"expires": 15 * 60},
+    },
     # Somebody watches the progress of a long one; with none it is one look at an empty list.
     "run-trials": {
         "task": "resolutions.tasks.run_trials",

@@ -1,10 +1,12 @@
-"""What happens to the rollups by itself; beat wakes each task up."""
+"""What happens to reports by itself; beat wakes each task up."""
 
 import logging
 
 from celery import shared_task
 from django.utils import timezone
 
+from reports.monthly.make import make_due_reports
+from reports.monthly.send import send_due_reports
 from reports.rollups.follow import follow
 from reports.rollups.prove import prove
 
@@ -22,3 +24,15 @@ def follow_the_ledger() -> None:
 def prove_rollups() -> None:
     """Prove every night that what was added up is what happened, and mend what is not."""
     log.info("Rollups proven: %d rows differed.", prove(at=timezone.now()))
+
+
+@shared_task
+def send_monthly_reports() -> None:
+    """Make the reports of the month that has ended where they are due, and send what is owed."""
+    made = make_due_reports(at=timezone.now())
+    done = send_due_reports(at=timezone.now())
+    if made or done.sent or done.failed:
+        log.info(
+            "Monthly reports: %d made; mails: %d sent, %d still owed.",
+            *(len(made), done.sent, done.failed),
+        )

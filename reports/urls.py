@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import closes
+from reports.views import closes, monthly
 from reports.views.behind import behind
 from reports.views.exports import exports, pull_export
 from reports.views.report import report, report_table
@@ -20,6 +20,18 @@ urlpatterns = [
     path("finance/months/next/<slug:division>/", closes.month_to_close, name="month-to-close"),
     path("finance/months/<int:close_id>/", closes.month_close, name="month-close"),
     path("finance/months/<int:close_id>/journal/", closes.month_journal, name="month-journal"),
+    path("reports/monthly/", monthly.monthly_reports, name="monthly-reports"),
+    path(
+        "reports/monthly/<slug:division>/<str:month>/",
+        monthly.monthly_report,
+        name="monthly-report",
+    ),
+    path("reports/mails/", monthly.report_wishes, name="report-wishes"),
+    path(
+        "reports/mails/<str:link>/",
+        monthly.report_wishes_from_mail,
+        name="report-wishes-from-mail",
+    ),
     path("finance/tokens/", machine_tokens, name="machine-tokens"),
     path("finance/tokens/<int:pk>/revoke/", revoke, name="revoke-token"),
 ]

@@ -1,0 +1,85 @@
+"""The headline of a month, as figures: of a month with Leeway, or of the months before it.
+
+What is not known is None. Amounts are in the division's currency; shares are from 0 to 1.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Self
+
+from employees.models import Division
+from reports import measures
+from reports.measures import BudgetUse, Cases, Costs, Satisfaction
+from reports.models import Baseline
+
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """What a month cost and brought, each with how much it rests on.
+
+    The months before Leeway only know averages: what these rest on is None.
+    """
+
+    cost: Decimal | None = None
+    given: int | None = None
+    cost_per_case: Decimal | None = None
+    put_right: int | None = None
+    satisfaction: Satisfaction | None = None
+    answers: int | None = None
+    asked: int = 0
+    first_contact: Decimal | None = None
+    watched: int | None = None
+    over_budget: Decimal | None = None
+    over: int | None = None
+    months: int | None = None
+    used: Decimal | None = None
+    avoided: Decimal | None = None
+    avoided_cost: Decimal | None = None
+    handed_over: Decimal | None = None
+    ended: int | None = None
+    took: timedelta | None = None
+
+    @classmethod
+    def of_month(cls, costs: Costs, cases: Cases, use: BudgetUse, *, division: Division) -> Self:
+        """Reckon it from the month's sums."""
+        return cls(
+            cost=measures.cost(costs),
+            given=costs.given,
+            cost_per_case=measures.cost_per_case(costs, cases, division.currency),
+            put_right=cases.put_right,
+            satisfaction=measures.satisfaction(cases),
+            answers=measures.answers(cases),
+            asked=cases.asked,
+            first_contact=measures.first_contact_resolution(cases),
+            watched=cases.watched,
+            over_budget=measures.share_over_budget(use),
+            over=use.over,
+            months=use.months,
+            used=measures.budget_used(use),
+            avoided=Decimal(measures.approvals_avoided(cases)),
+            avoided_cost=measures.cost_of_approvals_avoided(cases, division.approval_cost),
+            handed_over=measures.escalation_rate(cases),
+            ended=cases.cases,
+            took=measures.time_to_resolution(cases),
+        )
+
+    @classmethod
+    def of_baseline(cls, baseline: Baseline) -> Self:
+        """Take over what was entered of the months before Leeway."""
+        score, minutes = baseline.satisfaction, baseline.minutes_to_resolution
+        return cls(
+            cost=baseline.cost_a_month,
+            cost_per_case=baseline.cost_per_case,
+            # An average that somebody knew: how many had answered was not entered.
+            satisfaction=None if score is None else Satisfaction(score, 0, 0, Decimal(0)),
+            first_contact=_share(baseline.first_contact_percent),
+            handed_over=_share(baseline.handed_over_percent),
+            took=None if minutes is None else timedelta(minutes=minutes),
+        )
+
+
+def _share(percent: Decimal | None) -> Decimal | None:
+    return None if percent is None else percent / HUNDRED

@@ -1,0 +1,90 @@
+"""The monthly reports as pages to read and to print, and who wants them by mail.
+
+What must stay true: a page says what its mail said, from what was kept; a link in a mail says for
+one person whether they want it, tells nothing else, and following it changes nothing.
+"""
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from budgets.days import read_month
+from employees.doors import EmployeeRequest, page_for
+from employees.models import Division
+from reports.charts import svg
+from reports.models import MonthlyReport
+from reports.monthly.charts import charts_of
+from reports.monthly.told import Told
+from reports.monthly.wishes import employee_of, wants_it, wish
+from reports.querysets import READERS
+
+_PRIVATE = {
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+@page_for(*READERS)
+@require_safe
+def monthly_reports(request: EmployeeRequest) -> HttpResponse:
+    """The reports of each division that one sees, the newest first."""
+    reports: dict[int, list[MonthlyReport]] = {}
+    for report in MonthlyReport.objects.visible_to(request.user).defer("told").order_by("-month"):
+        reports.setdefault(report.division_id, []).append(report)
+    divisions = Division.objects.visible_to(request.user)
+    context = {
+        "parts": [(division, reports.get(division.pk, [])) for division in divisions],
+        "by_mail": wants_it(request.user),
+    }
+    return render(request, "reports/monthly/reports.html", context)
+
+
+@page_for(*READERS)
+@require_safe
+def monthly_report(request: EmployeeRequest, division: str, month: str) -> HttpResponse:
+    """A report as it was told, to read and to print. Raises Http404."""
+    seen = MonthlyReport.objects.visible_to(request.user)
+    report = get_object_or_404(seen, division__code=division, month=_month(month))
+    told = Told.of_json(report.told)
+    charts = [(chart, svg.drawn(chart)) for chart in charts_of(told)]
+    context = {"report": report, "told": told, "charts": charts}
+    return render(request, "reports/monthly/report.html", context)
+
+
+@page_for(*READERS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_wishes(request: EmployeeRequest) -> HttpResponse:
+    """Whether one gets the report by mail, and changing it."""
+    if request.method == "POST":
+        wish(request.user, by_mail=request.POST.get("by_mail") == "yes", at=timezone.now())
+        return redirect("report-wishes")
+    return render(request, "reports/monthly/wishes.html", {"by_mail": wants_it(request.user)})
+
+
+@csrf_exempt  # the signed link is the key: who has none can't post
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_wishes_from_mail(request: HttpRequest, link: str) -> HttpResponse:
+    """The same for whoever comes from a mail, without signing in; a mail program's button posts."""
+    employee = employee_of(link)
+    if employee is None:
+        raise Http404
+    if request.method == "POST":
+        wish(employee, by_mail=request.POST.get("by_mail") == "yes", at=timezone.now())
+    context = {"by_mail": wants_it(employee), "from_mail": True}
+    response = render(request, "reports/monthly/wishes_from_mail.html", context)
+    for name, value in _PRIVATE.items():
+        response[name] = value
+    return response
+
+
+def _month(text: str) -> date:
+    """Read a month of an address. Raises Http404: we write them ourselves."""
+    try:
+        return read_month(text)
+    except ValueError:
+        raise Http404 from None

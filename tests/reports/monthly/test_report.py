@@ -1,0 +1,215 @@
+"""What a report tells is what the rollups hold, compared with the times that are known."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from reports.models import Baseline
+from reports.monthly.lessons import lessons_of
+from reports.monthly.report import reckon
+from reports.monthly.told import Line, Told
+from resolutions.models import Case, Review
+from tests import putting_right
+from tests.cast import Cast
+from tests.putting_right import so_much
+from tests.queries import assert_queries
+from tests.reports.monthly.months import (
+    LAST_OCTOBER,
+    OCTOBER,
+    SECOND_OF_NOVEMBER,
+    SEPTEMBER,
+    put_right,
+    spent,
+    stopped,
+    used,
+)
+
+QUERIES = [
+    *("dailycosts", "dailycases", "budgets_budget"),  # thirteen months
+    *("baseline", "dailygaps", "policies_policy"),
+    *("dailycosts", "dailycosts", "dailycases", "dailycases", "employees_team"),
+    *("dailycosts", "dailycosts", "dailycases", "dailycases", "policies_remedy"),
+    *("dailycosts", "dailycosts", "dailycases", "dailycases", "policies_reasoncode"),
+    "review",
+]
+
+
+def told_of(company: Cast) -> Told:
+    return reckon(company.division, OCTOBER, at=SECOND_OF_NOVEMBER)
+
+
+def line(told: Told, label: str) -> Line:
+    (found,) = [line for line in told.lines if line.label == label]
+    return found
+
+
+def plain(texts: tuple[str, ...]) -> list[str]:
+    return [text.replace("\N{NO-BREAK SPACE}", " ") for text in texts]
+
+
+def test_each_measure_is_told_with_what_it_was_before(forno: Cast) -> None:
+    spent(forno, OCTOBER, "300.00", given=30)
+    spent(forno, SEPTEMBER, "250.00", given=20)
+    spent(forno, LAST_OCTOBER, "400.00", given=40)
+    put_right(forno, OCTOBER, 20, scores=(0, 0, 5, 5, 0), came_again=2)
+    put_right(forno, SEPTEMBER, 25, scores=(0, 0, 0, 10, 0))
+    put_right(forno, LAST_OCTOBER, 3)
+    used(forno, OCTOBER, "100.00", "102.00")
+    Baseline.objects.create(
+        division=forno.division,
+        period="January to June 2025",
+        months=6,
+        cost_a_month=Decimal("600.00"),
+        satisfaction=Decimal("3.10"),
+    )
+    told = told_of(forno)
+
+    cost = line(told, "What it cost")
+    assert (cost.value, cost.note) == ("$300.00", "for 30 remedies")
+    assert plain(cost.compared) == [
+        "20 % more than in September ($250.00)",
+        "25 % less than in October 2025 ($400.00)",
+        "50 % less than before Leeway ($600.00)",
+    ]
+    content = line(told, "Satisfaction")
+    assert (content.value, content.note) == ("3.5 of 5", "10 of 20 answered")
+    assert plain(content.compared) == [
+        "0.5 less than in September (4.0 of 5)",
+        "0.4 more than before Leeway (3.1 of 5)",
+    ]
+    case = line(told, "What a case cost")
+    assert plain(case.compared) == [
+        "50 % more than in September ($10.00)",
+        "$133.33 in October 2025: too few to compare",
+    ]
+    first = line(told, "Solved at first contact")
+    assert plain((first.value, first.note)) == [
+        "90 %",
+        "within 7 days; 20 cases up to 25 October",
+    ]
+    over = line(told, "Budgets gone over")
+    assert plain((over.value, over.note)) == [
+        "50 %",
+        "1 of 2 people; 101 % of all budgets was used",
+    ]
+    avoided = line(told, "Approvals avoided")
+    assert (avoided.value, avoided.note) == ("20", "would have cost $140.00")
+
+
+def test_what_was_not_known_is_not_compared_with(forno: Cast) -> None:
+    spent(forno, OCTOBER, "300.00")
+    told = told_of(forno)
+    assert all(line.compared == () for line in told.lines)
+    assert line(told, "Satisfaction") == Line("Satisfaction", "—", "nobody was asked", ())
+
+
+@pytest.mark.once
+def test_a_month_in_which_nothing_happened_can_be_told(forno: Cast) -> None:
+    told = told_of(forno)
+    assert told.sentences == ("Nothing was given in October.",)
+    assert line(told, "What it cost").value == "$0.00"
+    assert Told.of_json(told.as_json()) == told
+
+
+def test_what_was_told_comes_back_from_the_database_as_it_was(forno: Cast) -> None:
+    from reports.monthly.make import make_report
+
+    spent(forno, OCTOBER, "300.10", remedy="money-off", lent=Decimal("1.05"))
+    put_right(forno, OCTOBER, 20, scores=(1, 2, 3, 4, 5), remedy="money-off")
+    stopped(forno, OCTOBER, 4)
+    used(forno, OCTOBER, "10.00")
+    told = told_of(forno)
+    report = make_report(forno.division, OCTOBER, at=SECOND_OF_NOVEMBER)
+    assert report is not None
+    report.refresh_from_db()
+    assert Told.of_json(report.told) == told
+    assert told.remedies[0].costs.spent == Decimal("300.10")
+
+
+def test_remedies_and_rules_are_told_by_name_and_versions_of_a_rule_as_one(forno: Cast) -> None:
+    spent(forno, OCTOBER, "80.00", remedy="money-off")
+    spent(forno, SEPTEMBER, "20.00", remedy="reorder")
+    stopped(forno, OCTOBER, 3, rule=forno.rule("Gift cards", value="5"))
+    stopped(forno, OCTOBER, 4, rule=forno.rule("Gift cards", value="6"))
+    stopped(forno, OCTOBER, 5)
+    told = told_of(forno)
+    assert [remedy.name for remedy in told.remedies] == ["Money off the bill"]
+    assert [(rule.name, rule.gaps, rule.cost) for rule in told.gaps] == [
+        ("Gift cards", 7, Decimal(70)),
+        ("The limit for one case", 5, Decimal(50)),
+    ]
+
+
+def test_other_divisions_are_not_in_it(forno: Cast, orchard: Cast) -> None:
+    for company in (forno, orchard):
+        spent(company, OCTOBER, "80.00", reason="late")
+        put_right(company, OCTOBER, 9)
+        stopped(company, OCTOBER, 5)
+        used(company, OCTOBER, "5.00")
+    told = told_of(forno)
+    assert told.costs[OCTOBER].spent == Decimal(80)
+    assert (told.cases[OCTOBER].cases, told.use.months, told.gaps[0].gaps) == (9, 1, 5)
+    assert told.currency == "USD"
+
+
+@pytest.mark.parametrize("months", [1, 3])
+def test_it_takes_the_same_queries_however_much_happened(forno: Cast, months: int) -> None:
+    for month in (OCTOBER, SEPTEMBER, LAST_OCTOBER)[:months]:
+        for number in range(months):
+            spent(forno, month, "10.00", remedy=list(forno.remedies)[number], reason="late")
+            put_right(forno, month, 5, team=next(iter(forno.teams)))
+        stopped(forno, month, 5, rule=forno.rule(f"Rule of {month}", value="5"))
+    with assert_queries(QUERIES):
+        told_of(forno)
+
+
+def review(company: Cast, note: str, *, at: datetime, **reviewed: object) -> Review:
+    receipt = putting_right.put_right(company.agent, so_much("money-off", "1.00"), customer="42")
+    return Review.objects.create(
+        case=Case.objects.get(pk=receipt["id"]),
+        employee=company.agent,
+        why="sample",
+        outcome="with-a-note",
+        note=note,
+        reviewed_by=company.lead,
+        reviewed_at=at,
+        **reviewed,
+    )
+
+
+def test_lessons_are_the_newest_notes_of_the_month_and_name_nobody(
+    forno: Cast, orchard: Cast
+) -> None:
+    noon = datetime(2026, 10, 15, 16, tzinfo=UTC)
+    agent = forno.agent
+    agent.first_name, agent.last_name = "Maya", "Lindqvist-Osei"
+    agent.save()
+    for day, note in enumerate(
+        [
+            "The oldest of four: not told.",
+            "Offer the reorder\n first.",
+            "Maya's free pizza was right.",
+            "As lindqvist-osei knows, ask for the order.",
+            "Say when it comes.",
+            "Look at the last visit.",
+        ]
+    ):
+        review(forno, note, at=noon + timedelta(days=day))
+    review(forno, "November’s", at=datetime(2026, 11, 1, 4, tzinfo=UTC))  # 00:00 in New York
+    review(forno, "September’s", at=datetime(2026, 10, 1, 3, 59, tzinfo=UTC))
+    assert lessons_of(forno.division, OCTOBER) == (
+        "Look at the last visit.",
+        "Say when it comes.",
+        "Offer the reorder first.",
+    )
+    assert lessons_of(orchard.division, OCTOBER) == ()
+
+
+def test_a_long_note_is_cut_and_the_same_note_told_once(forno: Cast) -> None:
+    noon = datetime(2026, 10, 15, 16, tzinfo=UTC)
+    for _ in range(2):
+        review(forno, "word " * 400, at=noon)
+    (lesson,) = lessons_of(forno.division, date(2026, 10, 1))
+    assert len(lesson) <= 280
+    assert lesson.endswith("…")
