@@ -25,6 +25,7 @@ from config.demo.incidents import incidents_of
 from config.demo.orchard import ORCHARD
 from config.demo.reading import let_them_read
 from config.demo.records import Records
+from config.demo.reports import tell_months
 from config.demo.reviews import look_at_afterwards
 from config.demo.southern_cross import SOUTHERN_CROSS
 from config.demo.timetable import timetable
@@ -51,14 +52,15 @@ class Loaded:
 
 
 def load_demo(*, today: date) -> Loaded:
-    """Write the whole demo, or nothing, as of the beginning of `today` (UTC), and add it up.
+    """Write the whole demo, or nothing, as of the beginning of `today` (UTC).
 
-    The same day gives the same data. Raises NotEmpty.
+    Then it is added up, and its months are told. The same day gives the same data. Raises NotEmpty.
     """
     calendar = Calendar(today)
     with _all_kept(), transaction.atomic():
         loaded = _load(calendar)
     follow(at=calendar.end)
+    tell_months(calendar)
     return loaded
 
 

@@ -11,6 +11,8 @@ from itertools import chain
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.db.models import Min
+
 from budgets.days import last_of, month_before
 from employees.models import Division, Team
 from policies.models import Policy, ReasonCode, Remedy
@@ -18,7 +20,8 @@ from reports import figures
 from reports.charts.ranked import NamedGaps, NamedRemedy
 from reports.figures import By, Key, Scope
 from reports.measures import BudgetUse, Cases, Costs, watched_until
-from reports.models import Baseline
+from reports.models import Baseline, DailyCases, DailyCosts
+from reports.monthly.due import first_working_day
 from reports.monthly.headline import Headline
 from reports.monthly.lessons import lessons_of
 from reports.monthly.lines import Then, lines
@@ -39,8 +42,9 @@ _OTHERWISE = "Something else"
 
 @dataclass(frozen=True, slots=True)
 class _Sums:
-    """The sums of the thirteen months, by month."""
+    """The sums of the thirteen months, by month; and the first day with anything in it, ever."""
 
+    began: date
     costs: Mapping[date, Costs]
     cases: Mapping[date, Cases]
     use: Mapping[date, BudgetUse]
@@ -55,9 +59,9 @@ class _Sums:
         )
 
     def before(self, month: date, division: Division) -> Headline | None:
-        """The headline of an earlier month; None if the division had not begun by then."""
-        begun = min([*self.costs, *self.cases, *self.use], default=date.max)
-        return self.headline(month, division) if month >= begun else None
+        """The headline of an earlier month; None of one that the division was not there all of."""
+        there = self.began <= first_working_day(month)
+        return self.headline(month, division) if there else None
 
 
 def reckon(division: Division, month: date, *, at: datetime) -> Told:
@@ -120,7 +124,10 @@ def _scope(division: Division, month: date, *, since: date | None = None) -> Sco
 
 def _sums_of(division: Division, months: Sequence[date], today: date) -> _Sums:
     scope = _scope(division, months[-1], since=months[0])
+    rows = (DailyCosts.objects, DailyCases.objects)
+    first = [of.filter(division=division).aggregate(day=Min("day"))["day"] for of in rows]
     return _Sums(
+        min((day for day in first if day is not None), default=date.max),
         _of_months(figures.costs_by(scope, By.MONTH)),
         _of_months(figures.cases_by(scope, By.MONTH, today=today)),
         figures.budget_use_by_month(scope),

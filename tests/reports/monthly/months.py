@@ -28,7 +28,7 @@ def spent(
     reason: str = "",
     **sums: Any,
 ) -> None:
-    """So much was spent on so many remedies, in the middle of the month."""
+    """So much was spent on so many remedies, on the month's first day."""
     DailyCosts.objects.create(
         **_of(company, month, remedy, team, reason),
         **{"given": given, "spent": Decimal(amount), **sums},
@@ -86,7 +86,7 @@ def used(company: Cast, month: date, *amounts: str) -> None:
 def _of(company: Cast, month: date, remedy: str, team: str, reason: str) -> dict[str, Any]:
     return {
         "division": company.division,
-        "day": month.replace(day=15),
+        "day": month,
         "remedy": company.remedies[remedy] if remedy else None,
         "team": company.teams[team] if team else None,
         "reason_code": company.reasons[reason] if reason else None,

@@ -26,6 +26,7 @@ from tests.reports.monthly.months import (
 )
 
 QUERIES = [
+    *("dailycosts", "dailycases"),  # since when there is anything
     *("dailycosts", "dailycases", "budgets_budget"),  # thirteen months
     *("baseline", "dailygaps", "policies_policy"),
     *("dailycosts", "dailycosts", "dailycases", "dailycases", "employees_team"),
@@ -102,6 +103,14 @@ def test_what_was_not_known_is_not_compared_with(forno: Cast) -> None:
     told = told_of(forno)
     assert all(line.compared == () for line in told.lines)
     assert line(told, "Satisfaction") == Line("Satisfaction", "—", "nobody was asked", ())
+
+
+def test_the_month_in_which_a_division_began_is_not_compared_with(forno: Cast) -> None:
+    spent(forno, OCTOBER, "300.00")
+    spent(forno, SEPTEMBER.replace(day=2), "20.00")
+    assert line(told_of(forno), "What it cost").compared == ()
+    spent(forno, SEPTEMBER, "20.00")
+    assert "in September ($40.00)" in line(told_of(forno), "What it cost").compared[0]
 
 
 @pytest.mark.once
