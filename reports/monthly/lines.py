@@ -1,22 +1,19 @@
-"""The headline in lines: each measure with what it rests on, and what it was at other times.
+"""The headline in lines, as the page of reports tells it, and beside it how it was at other times.
 
-What must stay true: nothing is read from fewer than `measures.SMALLEST_SHOWN`; a score stands with
-its response rate, and first-contact resolution with its window.
+What must stay true: nothing is read from fewer than `measures.SMALLEST_SHOWN`; what is not known of
+another time is not compared with.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import Any
-
-from django.template.defaultfilters import pluralize
 
 from employees.money import format_money
 from reports import measures
 from reports.measure_words import (
+    UNKNOWN,
     amount_change,
-    answered_words,
     score_change,
     score_words,
     share_change,
@@ -24,7 +21,8 @@ from reports.measure_words import (
     time_change,
     time_words,
 )
-from reports.monthly.headline import Headline
+from reports.measured.headline import Headline
+from reports.monthly.known import Known
 from reports.monthly.told import Line
 
 TOO_FEW = "too few to compare"
@@ -32,50 +30,63 @@ TOO_FEW = "too few to compare"
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """Another time: when that was ("in September"), and how it was."""
+    """Another time: when that was ("in September"), and what is known of it."""
 
     when: str
-    was: Headline
+    was: Known
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Measure:
-    """How one measure is told; `rests_on` says of how many cases, answers or months it is."""
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """How a measure is compared; `rests_on` says of how many cases, answers or months it is."""
 
-    label: str
-    figure: Callable[[Headline], Any]
-    rests_on: Callable[[Headline], int | None]
+    figure: Callable[[Known], Any]
+    rests_on: Callable[[Known], int | None]
     value: Callable[[Any], str]
     change: Callable[[Any, Any, str], str]
-    note: Callable[[Headline], str]
 
-    def line(self, now: Headline, compared: Sequence[Then]) -> Line:
-        figure = self.figure(now)
-        others = () if figure is None else tuple(self._compared(now, compared))
-        return Line(self.label, self.value(figure), self.note(now), others)
-
-    def _compared(self, now: Headline, compared: Sequence[Then]) -> list[str]:
-        """Such as "12 % less than in September ($1,200.00)"; nothing of what is not known."""
-        said = []
-        for then in compared:
+    def lines(self, now: Known, others: Sequence[Then]) -> Iterator[str]:
+        """Such as "12 % less than in September ($1,200.00)"; nothing where now is not known."""
+        for then in others:
             figure = self.figure(then.was)
-            if figure is None:
+            if figure is None or self.figure(now) is None:
                 continue
             value = self.value(figure)
             if not enough(self.rests_on(now), self.rests_on(then.was)):
-                said.append(f"{value} {then.when}: {TOO_FEW}")
+                yield f"{value} {then.when}: {TOO_FEW}"
             elif change := self.change(self.figure(now), figure, then.when):
-                said.append(f"{change} ({value})")
+                yield f"{change} ({value})"
             else:
-                said.append(f"{value} {then.when}")
-        return said
+                yield f"{value} {then.when}"
 
 
-def lines(
-    now: Headline, compared: Sequence[Then], *, currency: str, watched_until: date
-) -> tuple[Line, ...]:
-    """Tell every measure of the headline, in the order in which they are read."""
-    return tuple(each.line(now, compared) for each in _measures(currency, watched_until))
+def lines(headline: Headline, now: Known, others: Sequence[Then]) -> tuple[Line, ...]:
+    """Tell the figures of the headline that reports compare, in its order, and what a case cost."""
+    currency = headline.division.currency
+    compared = _compared(currency)
+    told = [
+        Line(
+            figure.name,
+            figure.says,
+            " · ".join(figure.beside),
+            tuple(compared[figure.key].lines(now, others)),
+        )
+        for figure in headline.figures
+        if figure.key in compared
+    ]
+    per_case = _Compared(
+        lambda known: known.cost_per_case,
+        lambda known: known.put_right,
+        lambda amount: format_money(amount, currency),
+        amount_change,
+    )
+    case = Line(
+        "Cost per case",
+        UNKNOWN if now.cost_per_case is None else per_case.value(now.cost_per_case),
+        "of those put right",
+        tuple(per_case.lines(now, others)),
+    )
+    return (*told[:1], case, *told[1:])
 
 
 def enough(*counts: int | None) -> bool:
@@ -83,90 +94,37 @@ def enough(*counts: int | None) -> bool:
     return all(count is None or measures.shown_of_a_person(count) for count in counts)
 
 
-def so_many(count: int | None, one: str, several: str = "") -> str:
-    """A number of things: "1 case", "1,204 cases"."""
-    return f"{count or 0:,} {pluralize(count or 0, f'{one},{several or one}')}"
+def _compared(currency: str) -> dict[str, _Compared]:
+    """How each figure of the headline is compared, by its key."""
+    return {
+        "cost": _Compared(
+            lambda known: known.cost,
+            lambda known: known.given,
+            lambda amount: format_money(amount, currency),
+            amount_change,
+        ),
+        "satisfaction": _Compared(
+            lambda known: known.satisfaction,
+            lambda known: known.answers,
+            score_words,
+            score_change,
+        ),
+        "first-contact": _share(lambda known: known.first_contact, lambda known: known.watched),
+        "approvals": _Compared(
+            lambda known: known.approvals,
+            lambda known: known.put_right,
+            lambda count: f"{count:,}",
+            amount_change,
+        ),
+        "over-budget": _share(lambda known: known.over_budget, lambda known: known.months),
+        "handed-over": _share(lambda known: known.handed_over, lambda known: known.ended),
+        "time": _Compared(
+            lambda known: known.time, lambda known: known.put_right, time_words, time_change
+        ),
+    }
 
 
-def _measures(currency: str, watched_until: date) -> Sequence[_Measure]:
-    def money(amount: Decimal) -> str:
-        return format_money(amount, currency)
-
-    return [
-        _Measure(
-            label="What it cost",
-            figure=lambda h: h.cost,
-            rests_on=lambda h: h.given,
-            value=money,
-            change=amount_change,
-            note=lambda h: f"for {so_many(h.given, 'remedy', 'remedies')}",
-        ),
-        _Measure(
-            label="What a case cost",
-            figure=lambda h: h.cost_per_case,
-            rests_on=lambda h: h.put_right,
-            value=lambda amount: "—" if amount is None else money(amount),
-            change=amount_change,
-            note=lambda h: f"{so_many(h.put_right, 'case', 'cases')} put right",
-        ),
-        _Measure(
-            label="Satisfaction",
-            figure=lambda h: h.satisfaction,
-            rests_on=lambda h: h.answers,
-            value=score_words,
-            change=score_change,
-            note=lambda h: answered_words(h.satisfaction, h.asked),
-        ),
-        _Measure(
-            label="Solved at first contact",
-            figure=lambda h: h.first_contact,
-            rests_on=lambda h: h.watched,
-            value=share_words,
-            change=share_change,
-            note=lambda h: _watched(h, watched_until),
-        ),
-        _Measure(
-            label="Budgets gone over",
-            figure=lambda h: h.over_budget,
-            rests_on=lambda h: h.months,
-            value=share_words,
-            change=share_change,
-            note=_over,
-        ),
-        _Measure(
-            label="Approvals avoided",
-            figure=lambda h: h.avoided,
-            rests_on=lambda h: h.put_right,
-            value=lambda count: f"{count or 0:,}",
-            change=amount_change,
-            note=lambda h: f"would have cost {money(h.avoided_cost)}" if h.avoided_cost else "",
-        ),
-        _Measure(
-            label="Handed over after all",
-            figure=lambda h: h.handed_over,
-            rests_on=lambda h: h.ended,
-            value=share_words,
-            change=share_change,
-            note=lambda h: f"of {so_many(h.ended, 'case', 'cases')}",
-        ),
-        _Measure(
-            label="From being told to being put right",
-            figure=lambda h: h.took,
-            rests_on=lambda h: h.put_right,
-            value=time_words,
-            change=time_change,
-            note=lambda _: "on average",
-        ),
-    ]
-
-
-def _watched(headline: Headline, until: date) -> str:
-    cases = so_many(headline.watched, "case", "cases")
-    return f"within {measures.FIRST_CONTACT_WINDOW.days} days; {cases} up to {until:%-d %B}"
-
-
-def _over(headline: Headline) -> str:
-    if headline.used is None:
-        return f"of {so_many(headline.months, 'month', 'months')}"
-    over = f"{headline.over:,} of {so_many(headline.months, 'person', 'people')}"
-    return f"{over}; {share_words(headline.used)} of all budgets was used"
+def _share(
+    figure: Callable[[Known], Decimal | None], rests_on: Callable[[Known], int | None]
+) -> _Compared:
+    return _Compared(figure, rests_on, share_words, share_change)

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from reports.charts import png
 from reports.charts.chart import Chart
@@ -43,6 +44,7 @@ class Letter:
     told: Told
     illustrations: tuple[Illustration, ...]
     page: str
+    month_now: str
 
     @classmethod
     def of(cls, report: MonthlyReport) -> Self:
@@ -58,14 +60,15 @@ class Letter:
                 )
                 for chart in charts_of(told)
             ),
-            _link("monthly-report", report.division.code, f"{report.month:%Y-%m}"),
+            _whole(reverse("monthly-report", args=[report.division.code, _month(report)])),
+            _whole(page_of_the_month(report)),
         )
 
 
 def report_mail(delivery: ReportDelivery, letter: Letter) -> EmailMultiAlternatives:
     """The mail for one recipient; what only they get is the link to say what they want."""
     report, told = delivery.report, letter.told
-    wishes = _link("report-wishes-from-mail", link_of(delivery.employee))
+    wishes = _whole(reverse("report-wishes-from-mail", args=[link_of(delivery.employee)]))
     says = {"told": told, "letter": letter, "wishes": wishes}
     name = _in_one_line(told.division)
     mail = EmailMultiAlternatives(
@@ -90,6 +93,12 @@ def report_mail(delivery: ReportDelivery, letter: Letter) -> EmailMultiAlternati
     return mail
 
 
+def page_of_the_month(report: MonthlyReport) -> str:
+    """Where the month is measured as it stands now, with the ways behind its figures."""
+    asked = {"division": report.division.code, "period": _month(report)}
+    return f"{reverse('reports')}?{urlencode(asked)}"
+
+
 def _attached(each: Illustration, picture: Picture) -> MIMEImage:
     image = MIMEImage(picture.data, "png")
     image.add_header("Content-ID", f"<{each.name}>")
@@ -110,5 +119,9 @@ def _domain() -> str:
     return _sender().rpartition("@")[2] or "localhost"
 
 
-def _link(name: str, *parts: str) -> str:
-    return f"{settings.PUBLIC_URL}{reverse(name, args=parts)}"
+def _month(report: MonthlyReport) -> str:
+    return f"{report.month:%Y-%m}"
+
+
+def _whole(address: str) -> str:
+    return f"{settings.PUBLIC_URL}{address}"

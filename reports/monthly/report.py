@@ -3,103 +3,108 @@
 So many queries as there are kinds of sums, however much happened in the month.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from itertools import chain
-from typing import Any, TypeVar
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django.db.models import Min
 
-from budgets.days import last_of, month_before
-from employees.models import Division, Team
-from policies.models import Policy, ReasonCode, Remedy
+from budgets.days import last_of
+from employees.models import Division
 from reports import figures
 from reports.charts.ranked import NamedGaps, NamedRemedy
 from reports.figures import By, Key, Scope
-from reports.measures import BudgetUse, Cases, Costs, watched_until
+from reports.measured.headline import Headline, Sums
+from reports.measured.names import Names, names_of, refused_by
+from reports.measured.period import Period
+from reports.measures import BudgetUse, Cases, Costs
 from reports.models import Baseline, DailyCases, DailyCosts
 from reports.monthly.due import first_working_day
-from reports.monthly.headline import Headline
+from reports.monthly.known import Known
 from reports.monthly.lessons import lessons_of
 from reports.monthly.lines import Then, lines
-from reports.monthly.sentences import Month, Part, month_words, sentences
+from reports.monthly.sentences import Month, Part, sentences
 from reports.monthly.told import Told
 
 S = TypeVar("S")
 
-_MONTHS = 13  # so that the same month of the year before is among them
-_NAMED_BY: dict[By, type[Any]] = {By.TEAM: Team, By.REMEDY: Remedy, By.REASON: ReasonCode}
-_BOUNDS = {
-    "tier": "The limit for one case",
-    "budget": "What was left of the month",
-    "remedy": "The most that one case can have",
-}
-_OTHERWISE = "Something else"
+_WHERE = (By.TEAM, By.REMEDY, By.REASON)
 
 
 @dataclass(frozen=True, slots=True)
-class _Sums:
-    """The sums of the thirteen months, by month; and the first day with anything in it, ever."""
+class _Year:
+    """The sums of thirteen months, by month; and the first day with anything in it, ever."""
 
     began: date
     costs: Mapping[date, Costs]
     cases: Mapping[date, Cases]
     use: Mapping[date, BudgetUse]
 
-    def headline(self, month: date, division: Division) -> Headline:
-        """The headline of a month; one without rows had nothing in it."""
-        return Headline.of_month(
+    def month(self, month: date) -> Sums:
+        """The sums of a month; one without rows had nothing in it."""
+        return Sums(
             self.costs.get(month, Costs()),
             self.cases.get(month, Cases()),
             self.use.get(month, BudgetUse()),
-            division=division,
         )
 
-    def before(self, month: date, division: Division) -> Headline | None:
-        """The headline of an earlier month; None of one that the division was not there all of."""
-        there = self.began <= first_working_day(month)
-        return self.headline(month, division) if there else None
+    def known(self, month: date, division: Division) -> Known | None:
+        """What is known of an earlier month; None if the division was not there for all of it."""
+        if self.began > first_working_day(month):
+            return None
+        return Known.of_sums(self.month(month), division)
 
 
 def reckon(division: Division, month: date, *, at: datetime) -> Told:
     """Reckon the report of a month that has ended, from the rollups as they are at this moment."""
     today = at.astimezone(ZoneInfo(division.time_zone)).date()
-    months = _until(month)
-    sums = _sums_of(division, months, today)
-    now = sums.headline(month, division)
-    before, last_year = month_before(month), months[0]
-    baseline = Baseline.objects.filter(division=division).first()
-    gaps = _gaps_of(_scope(division, month))
-    parts = {by: list(_parts(division, by, month, today)) for by in _NAMED_BY}
+    period = Period(month, last_of(month))
+    before, last_year = period.before.first, period.year_before.first
+    year = _year_of(division, period, today)
+    now, baseline = year.month(month), Baseline.objects.filter(division=division).first()
+    parts = _parts(division, period, today)
+    gaps = _gaps_of(_scope(division, period))
+    known, known_before = Known.of_sums(now, division), year.known(before, division)
+    others = {
+        period.before_in_words: known_before,
+        period.year_before_in_words: year.known(last_year, division),
+        "before Leeway": Known.of_baseline(baseline) if baseline else None,
+    }
     return Told(
         division=division.name,
         currency=division.currency,
         month=month,
         sentences=sentences(
             Month(
-                month=month,
-                before_month=before,
+                named=f"{month:%B}",
+                before_in_words=period.before_in_words,
                 currency=division.currency,
-                now=now,
-                before=sums.before(before, division),
+                now=known,
+                before=known_before,
                 parts=list(chain.from_iterable(parts.values())),
                 gaps=gaps,
             )
         ),
         lines=lines(
-            now,
-            list(_others(division, sums, (before, last_year), month, baseline)),
-            currency=division.currency,
-            watched_until=min(watched_until(today), last_of(month)),
+            Headline(
+                division=division,
+                period=period,
+                today=today,
+                now=now,
+                before=year.month(before),
+                year_before=year.month(last_year),
+            ),
+            known,
+            [Then(when, was) for when, was in others.items() if was is not None],
         ),
         baseline=baseline.period if baseline else "",
-        months=months,
-        costs=sums.costs,
-        cases=sums.cases,
-        use=sums.use.get(month, BudgetUse()),
+        months=tuple(period.year_to_its_end),
+        costs=year.costs,
+        cases=year.cases,
+        use=now.use,
         gaps=gaps,
         remedies=tuple(
             NamedRemedy(part.name, part.costs, part.cases)
@@ -110,77 +115,50 @@ def reckon(division: Division, month: date, *, at: datetime) -> Told:
     )
 
 
-def _until(month: date) -> tuple[date, ...]:
-    """The thirteen months that end with this one."""
-    months = [month]
-    while len(months) < _MONTHS:
-        months.append(month_before(months[-1]))
-    return tuple(reversed(months))
+def _scope(division: Division, period: Period) -> Scope:
+    return Scope(division=division, first=period.first, last=period.last)
 
 
-def _scope(division: Division, month: date, *, since: date | None = None) -> Scope:
-    return Scope(division=division, first=since or month, last=last_of(month))
-
-
-def _sums_of(division: Division, months: Sequence[date], today: date) -> _Sums:
-    scope = _scope(division, months[-1], since=months[0])
+def _year_of(division: Division, period: Period, today: date) -> _Year:
+    scope = _scope(division, Period(period.year_to_its_end[0], period.last))
     rows = (DailyCosts.objects, DailyCases.objects)
     first = [of.filter(division=division).aggregate(day=Min("day"))["day"] for of in rows]
-    return _Sums(
+    return _Year(
         min((day for day in first if day is not None), default=date.max),
-        _of_months(figures.costs_by(scope, By.MONTH)),
-        _of_months(figures.cases_by(scope, By.MONTH, today=today)),
+        _by_month(figures.costs_by(scope, By.MONTH)),
+        _by_month(figures.cases_by(scope, By.MONTH, today=today)),
         figures.budget_use_by_month(scope),
     )
 
 
-def _of_months(found: Mapping[Key, S]) -> dict[date, S]:
+def _by_month(found: Mapping[Key, S]) -> dict[date, S]:
     return {key: sums for key, sums in found.items() if isinstance(key, date)}
 
 
-def _others(
-    division: Division,
-    sums: _Sums,
-    months: Sequence[date],
-    now: date,
-    baseline: Baseline | None,
-) -> Iterator[Then]:
-    """What the month is compared with, as far as it is known; the baseline last."""
-    for month in months:
-        was = sums.before(month, division)
-        if was is not None:
-            yield Then(f"in {month_words(month, seen_from=now)}", was)
-    if baseline is not None:
-        yield Then("before Leeway", Headline.of_baseline(baseline))
+def _parts(division: Division, period: Period, today: date) -> dict[By, list[Part]]:
+    """Each team, remedy and reason code of this month and the one before, in alphabetical order."""
+    names = names_of(division)
+    now, before = _scope(division, period), _scope(division, period.before)
+    return {by: list(_parts_by(by, now, before, names, today)) for by in _WHERE}
 
 
-def _parts(division: Division, by: By, month: date, today: date) -> Iterator[Part]:
-    """Each team, remedy or reason code of this month and the one before, by name."""
-    now, then = _scope(division, month), _scope(division, month_before(month))
-    costs, costs_before = figures.costs_by(now, by), figures.costs_by(then, by)
+def _parts_by(by: By, now: Scope, before: Scope, names: Names, today: date) -> Iterator[Part]:
+    costs, costs_before = figures.costs_by(now, by), figures.costs_by(before, by)
     cases = figures.cases_by(now, by, today=today)
-    cases_before = figures.cases_by(then, by, today=today)
-    numbers = {*costs, *costs_before, *cases, *cases_before}
-    named = _NAMED_BY[by].objects.filter(pk__in=[n for n in numbers if n is not None])
-    for number, name in named.order_by("name", "pk").values_list("pk", "name"):
-        yield Part(
-            by=by,
-            name=name,
-            costs=costs.get(number, Costs()),
-            costs_before=costs_before.get(number, Costs()),
-            cases=cases.get(number, Cases()),
-            cases_before=cases_before.get(number, Cases()),
-        )
+    cases_before = figures.cases_by(before, by, today=today)
+    for key, name in names[by].items():
+        if key in {*costs, *costs_before, *cases, *cases_before}:
+            yield Part(
+                by=by,
+                name=name,
+                costs=costs.get(key, Costs()),
+                costs_before=costs_before.get(key, Costs()),
+                cases=cases.get(key, Cases()),
+                cases_before=cases_before.get(key, Cases()),
+            )
 
 
 def _gaps_of(scope: Scope) -> tuple[NamedGaps, ...]:
     """What could not be done, by the title of the rule or the kind of limit; those most often."""
-    found = figures.gaps(scope)
-    rules = {gap.policy for gap in found if gap.policy is not None}
-    titles = dict(Policy.objects.filter(pk__in=rules).values_list("pk", "title"))
-    counted: dict[str, NamedGaps] = {}
-    for gap in found:  # each version of a rule is a row, and to who reads it they are one
-        name = titles.get(gap.policy or 0) or _BOUNDS.get(gap.bound, _OTHERWISE)
-        so_far = counted.get(name, NamedGaps(name, 0, Decimal(0)))
-        counted[name] = NamedGaps(name, so_far.gaps + gap.gaps, so_far.cost + gap.cost)
-    return tuple(sorted(counted.values(), key=lambda each: (-each.gaps, each.name)))
+    named = [NamedGaps(each.name, each.gaps, each.cost) for each in refused_by(figures.gaps(scope))]
+    return tuple(sorted(named, key=lambda each: (-each.gaps, each.name)))

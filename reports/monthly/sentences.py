@@ -7,7 +7,6 @@ is read from fewer than `measures.SMALLEST_SHOWN`; no person is named.
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.text import capfirst
@@ -25,8 +24,8 @@ from reports.measure_words import (
     times_words,
 )
 from reports.measures import Cases, Costs, Satisfaction
-from reports.monthly.headline import Headline
-from reports.monthly.lines import enough, so_many
+from reports.monthly.known import Known
+from reports.monthly.lines import enough
 
 _NOTABLE = Decimal("0.03")  # of a share: less is noise in most months
 _PLACES = {
@@ -55,34 +54,22 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Month:
-    """What the sentences are made of. `before` is None where nothing is known of it."""
+    """What the sentences are made of: "October", against "in September".
 
-    month: date
-    before_month: date
+    `before` is None where nothing is known of it.
+    """
+
+    named: str
+    before_in_words: str
     currency: str
-    now: Headline
-    before: Headline | None
+    now: Known
+    before: Known | None
     parts: Sequence[Part]
     gaps: Sequence[NamedGaps]
-
-    @property
-    def named(self) -> str:
-        """The month, such as "October"."""
-        return f"{self.month:%B}"
-
-    @property
-    def named_before(self) -> str:
-        """The month before, such as "September"."""
-        return month_words(self.before_month, seen_from=self.month)
 
     def money(self, amount: Decimal) -> str:
         """An amount in the currency's own form."""
         return format_money(amount, self.currency)
-
-
-def month_words(month: date, *, seen_from: date) -> str:
-    """A month by its name, with its year where that is another one: "October", "October 2025"."""
-    return f"{month:%B}" if month.year == seen_from.year else f"{month:%B %Y}"
 
 
 def sentences(told: Month) -> tuple[str, ...]:
@@ -98,17 +85,18 @@ def _cost(told: Month) -> str:
     if before is None:
         if not told.now.given and not cost:
             return f"Nothing was given in {told.named}."
-        cases = so_many(told.now.put_right, "case", "cases")
-        return f"{told.named} cost {told.money(cost)}, with {cases} put right."
+        cases = told.now.put_right or 0
+        said = "1 case" if cases == 1 else f"{cases:,} cases"
+        return f"{told.named} cost {told.money(cost)}, with {said} put right."
     was = before.cost or Decimal(0)
     if cost == was:
         if not cost:
-            return f"Nothing was spent in {told.named}, as in {told.named_before}."
-        return f"{told.named} cost {told.money(cost)}, the same as in {told.named_before}."
+            return f"Nothing was spent in {told.named}, as {told.before_in_words}."
+        return f"{told.named} cost {told.money(cost)}, the same as {told.before_in_words}."
     if was <= 0:
-        return f"{told.named} cost {told.money(cost)}, after nothing in {told.named_before}."
+        return f"{told.named} cost {told.money(cost)}, after nothing {told.before_in_words}."
     if not cost:
-        return f"Nothing was spent in {told.named}, after {told.money(was)} in {told.named_before}."
+        return f"Nothing was spent in {told.named}, after {told.money(was)} {told.before_in_words}."
     return _cost_change(told, cost, was)
 
 
@@ -116,11 +104,11 @@ def _cost_change(told: Month, cost: Decimal, was: Decimal) -> str:
     begin = f"{told.named} cost {told.money(cost)}"
     if told.before is None or not enough(told.now.given, told.before.given):
         return (
-            f"{begin}, after {told.money(was)} in {told.named_before}: "
+            f"{begin}, after {told.money(was)} {told.before_in_words}: "
             "too few remedies were given to read anything from that."
         )
     more = "more" if cost > was else "less"
-    by = amount_change(cost, was, f"in {told.named_before}")
+    by = amount_change(cost, was, told.before_in_words)
     if more not in by and "as much" not in by:
         return f"{begin}, about {by}."
     said = f"{begin}, which is {by}."
@@ -164,7 +152,7 @@ def _first_contact(told: Month) -> str:
         return ""
     if abs(now.first_contact - before.first_contact) < _NOTABLE:
         return ""
-    by = share_change(now.first_contact, before.first_contact, f"in {told.named_before}")
+    by = share_change(now.first_contact, before.first_contact, told.before_in_words)
     return f"{share_words(now.first_contact)} of the cases were solved at first contact, {by}."
 
 

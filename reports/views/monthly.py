@@ -18,6 +18,7 @@ from employees.models import Division
 from reports.charts import svg
 from reports.models import MonthlyReport
 from reports.monthly.charts import charts_of
+from reports.monthly.mail import page_of_the_month
 from reports.monthly.told import Told
 from reports.monthly.wishes import employee_of, wants_it, wish
 from reports.querysets import READERS
@@ -52,7 +53,8 @@ def monthly_report(request: EmployeeRequest, division: str, month: str) -> HttpR
     report = get_object_or_404(seen, division__code=division, month=_month(month))
     told = Told.of_json(report.told)
     charts = [(chart, svg.drawn(chart)) for chart in charts_of(told)]
-    context = {"report": report, "told": told, "charts": charts}
+    now = page_of_the_month(report)
+    context = {"report": report, "told": told, "charts": charts, "now": now}
     return render(request, "reports/monthly/report.html", context)
 
 

@@ -136,7 +136,7 @@ def test_a_month_without_anything_has_no_pictures_and_says_so(forno: Cast, setti
     assert pictures(mail) == {}
     text = text_of(mail)
     assert "Nothing was given in October." in text
-    assert "What it cost: $0.00 (for 0 remedies)" in text
+    assert "Cost: $0.00 (0 cases put right)" in text
     assert "Satisfaction: — (nobody was asked)" in text
 
 
@@ -169,7 +169,7 @@ def test_amounts_are_in_the_divisions_currency(
     forno.division.refresh_from_db()
     spent(forno, OCTOBER, "1234.00")
     text = text_of(sent(forno, settings))
-    assert f"What it cost: {amount} (for 10 remedies)" in text
+    assert f"Cost: {amount} (0 cases put right)" in text
     assert f"All amounts are in {currency}" in text
 
 

@@ -1,4 +1,4 @@
-"""The headline of a month, as figures: of a month with Leeway, or of the months before it.
+"""What is known of a month: of one with Leeway, or of the months before it.
 
 What is not known is None. Amounts are in the division's currency; shares are from 0 to 1.
 """
@@ -10,17 +10,18 @@ from typing import Self
 
 from employees.models import Division
 from reports import measures
-from reports.measures import BudgetUse, Cases, Costs, Satisfaction
+from reports.measured.headline import Sums
+from reports.measures import Satisfaction
 from reports.models import Baseline
 
 HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Headline:
-    """What a month cost and brought, each with how much it rests on.
+class Known:
+    """The measures that reports compare, each with how much it rests on.
 
-    The months before Leeway only know averages: what these rest on is None.
+    Of the months before Leeway only averages are known: what these rest on is None.
     """
 
     cost: Decimal | None = None
@@ -33,18 +34,16 @@ class Headline:
     first_contact: Decimal | None = None
     watched: int | None = None
     over_budget: Decimal | None = None
-    over: int | None = None
     months: int | None = None
-    used: Decimal | None = None
-    avoided: Decimal | None = None
-    avoided_cost: Decimal | None = None
+    approvals: Decimal | None = None
     handed_over: Decimal | None = None
     ended: int | None = None
-    took: timedelta | None = None
+    time: timedelta | None = None
 
     @classmethod
-    def of_month(cls, costs: Costs, cases: Cases, use: BudgetUse, *, division: Division) -> Self:
-        """Reckon it from the month's sums."""
+    def of_sums(cls, sums: Sums, division: Division) -> Self:
+        """Reckon it from a month's sums."""
+        costs, cases, use = sums.costs, sums.cases, sums.use
         return cls(
             cost=measures.cost(costs),
             given=costs.given,
@@ -56,14 +55,11 @@ class Headline:
             first_contact=measures.first_contact_resolution(cases),
             watched=cases.watched,
             over_budget=measures.share_over_budget(use),
-            over=use.over,
             months=use.months,
-            used=measures.budget_used(use),
-            avoided=Decimal(measures.approvals_avoided(cases)),
-            avoided_cost=measures.cost_of_approvals_avoided(cases, division.approval_cost),
+            approvals=Decimal(measures.approvals_avoided(cases)),
             handed_over=measures.escalation_rate(cases),
             ended=cases.cases,
-            took=measures.time_to_resolution(cases),
+            time=measures.time_to_resolution(cases),
         )
 
     @classmethod
@@ -77,7 +73,7 @@ class Headline:
             satisfaction=None if score is None else Satisfaction(score, 0, 0, Decimal(0)),
             first_contact=_share(baseline.first_contact_percent),
             handed_over=_share(baseline.handed_over_percent),
-            took=None if minutes is None else timedelta(minutes=minutes),
+            time=None if minutes is None else timedelta(minutes=minutes),
         )
 
 
