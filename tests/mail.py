@@ -15,3 +15,11 @@ class Sink(MessageHandler):
     def handle_message(self, message: Message) -> None:
         """Keep one."""
         self.messages.append(message)
+
+
+def plain_text_of(mail: Message) -> str:
+    """What a mail says as plain text."""
+    (plain,) = (part for part in mail.walk() if part.get_content_type() == "text/plain")
+    text = plain.get_payload(decode=True)
+    assert isinstance(text, bytes)
+    return text.decode()

@@ -1,4 +1,4 @@
-"""A report's charts: cost and satisfaction over thirteen months, budgets, gaps and remedies."""
+"""A report's charts: cost and satisfaction over thirteen months, gaps, budgets and remedies."""
 
 from reports.charts.by_month import cost_by_month, satisfaction_by_month
 from reports.charts.chart import Chart
@@ -12,7 +12,7 @@ def charts_of(told: Told) -> list[Chart]:
     return [
         cost_by_month(told.costs, told.months, told.currency),
         satisfaction_by_month(told.cases, told.months),
-        use_of_budgets(told.use),
         gaps_by_rule(told.gaps, told.currency),
+        use_of_budgets(told.use),
         remedies_by_cost(told.remedies, told.currency),
     ]

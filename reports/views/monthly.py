@@ -49,7 +49,7 @@ def monthly_reports(request: EmployeeRequest) -> HttpResponse:
 @require_safe
 def monthly_report(request: EmployeeRequest, division: str, month: str) -> HttpResponse:
     """A report as it was told, to read and to print. Raises Http404."""
-    seen = MonthlyReport.objects.visible_to(request.user)
+    seen = MonthlyReport.objects.visible_to(request.user).select_related("division")
     report = get_object_or_404(seen, division__code=division, month=_month(month))
     told = Told.of_json(report.told)
     charts = [(chart, svg.drawn(chart)) for chart in charts_of(told)]

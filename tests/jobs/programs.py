@@ -3,7 +3,8 @@
 They use the database of the tests; without a Redis they are as `manage.py up` runs them. What a
 test turns in them comes by the environment: `chunk` (people, or requests of a trial, in a
 transaction), `visibility` (seconds until a lost message comes back), `every` (seconds between the
-wake-ups that open months). Time is moved by `Programs.move`.
+wake-ups that open months), `pictures` ("small": no charts are drawn, which takes seconds). Time is
+moved by `Programs.move`.
 """
 
 import os
@@ -31,6 +32,7 @@ from tests.web import database_url
 PATIENCE = 60  # seconds
 OPEN_MONTHS = "budgets.tasks.open_months"
 RUN_TRIALS = "resolutions.tasks.run_trials"
+SEND_REPORTS = "reports.tasks.send_monthly_reports"
 _BEGUN = {"worker": " ready.", "beat": "beat: Starting"}  # what they say then
 
 

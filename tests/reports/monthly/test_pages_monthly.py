@@ -1,0 +1,153 @@
+"""The monthly reports as pages: what was told then; and saying whether one wants them by mail."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from employees.models import Employee
+from reports.monthly.make import make_report
+from reports.monthly.wishes import link_of, wants_it, wish
+from tests.cast import Cast
+from tests.pages import client_of, words
+from tests.queries import assert_queries
+from tests.reports.monthly.months import OCTOBER, SECOND_OF_NOVEMBER, SEPTEMBER, spent
+
+pytestmark = pytest.mark.once
+REPORT = "/reports/monthly/forno/2026-10/"
+
+
+@pytest.fixture
+def told(forno: Cast, orchard: Cast) -> None:
+    """October of both was told; Forno's cost 300.00 then."""
+    for company in (forno, orchard):
+        spent(company, OCTOBER, "300.00")
+        make_report(company.division, OCTOBER, at=SECOND_OF_NOVEMBER)
+
+
+def test_a_page_says_what_was_told_then(forno: Cast, told: None) -> None:
+    spent(forno, OCTOBER, "99.00")
+    forno.division.name = "Forno and Figli"
+    forno.division.save()
+    page = words(client_of(forno.manager).get(REPORT))
+    assert "Forno: October 2026" in page
+    assert "$300.00" in page
+    assert "$399.00" not in page
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        ("forno.manager", {"forno"}),
+        ("orchard.manager", {"orchard"}),
+        ("finance", {"forno", "orchard"}),
+        ("forno.finance", {"forno"}),
+    ],
+)
+def test_managers_and_finance_see_their_divisions_and_no_other(
+    forno: Cast, told: None, head_office: dict[str, Employee], who: str, sees: set[str]
+) -> None:
+    Employee.objects.create_user("forno.finance", role="finance", division=forno.division)
+    client = client_of(Employee.objects.get(username=who))
+    listed = client.get("/reports/monthly/").content.decode()
+    for code in ("forno", "orchard"):
+        page = f"/reports/monthly/{code}/2026-10/"
+        assert (page in listed) == (code in sees)
+        assert client.get(page).status_code == (200 if code in sees else 404)
+
+
+@pytest.mark.parametrize("who", ["forno.driver1", "forno.lead1", "admin"])
+def test_the_others_have_no_door(told: None, head_office: dict[str, Employee], who: str) -> None:
+    client = client_of(Employee.objects.get(username=who))
+    for page in ("/reports/monthly/", REPORT, "/reports/mails/"):
+        assert client.get(page).status_code == 403
+    assert "sign-in" in Client().get(REPORT)["Location"]
+
+
+@pytest.mark.parametrize(
+    "month", ["2026-09", "2026-13", "2026-1", "october", "0000-01", "2026-10-01", "٢٠٢٦-١٠"]
+)
+def test_what_was_not_told_is_not_there(forno: Cast, told: None, month: str) -> None:
+    assert client_of(forno.manager).get(f"/reports/monthly/forno/{month}/").status_code == 404
+
+
+def test_without_a_report_the_list_says_when_the_first_comes(forno: Cast) -> None:
+    page = words(client_of(forno.manager).get("/reports/monthly/"))
+    assert "The first report comes when a month is over" in page
+
+
+def test_a_page_and_the_list_take_few_queries(
+    forno: Cast, told: None, head_office: dict[str, Employee]
+) -> None:
+    make_report(forno.division, SEPTEMBER, at=SECOND_OF_NOVEMBER)
+    client = client_of(head_office["finance"])
+    door = ["session", "employee"]
+    with assert_queries([*door, "monthlyreport", "division", "reportpreference"]):
+        client.get("/reports/monthly/")
+    with assert_queries([*door, "monthlyreport"]):
+        client.get(REPORT)
+
+
+def test_one_says_on_a_page_whether_one_wants_it(forno: Cast) -> None:
+    client = client_of(forno.manager, enforce_csrf_checks=False)
+    assert "It comes to you" in words(client.get("/reports/mails/"))
+    for by_mail, says in (("no", "It does not come to you"), ("yes", "It comes to you")):
+        answer = client.post("/reports/mails/", {"by_mail": by_mail}, follow=True)
+        assert says in words(answer)
+        assert wants_it(forno.manager) == (by_mail == "yes")
+
+
+def from_mail(employee: Employee) -> str:
+    return f"/reports/mails/{link_of(employee)}/"
+
+
+def test_a_link_in_a_mail_says_no_more_without_signing_in(forno: Cast) -> None:
+    stranger, page = Client(enforce_csrf_checks=True), from_mail(forno.manager)
+    for _ in range(2):  # a program that follows links changes nothing
+        answer = stranger.get(page)
+        assert "No more of these mails" in words(answer)
+    assert stranger.head(page).status_code == 200
+    assert wants_it(forno.manager)
+
+    answer = stranger.post(page, {"by_mail": "no"})
+    assert "It does not come to you" in words(answer)
+    assert not wants_it(forno.manager)
+    stranger.post(page, {"by_mail": "yes"})
+    assert wants_it(forno.manager)
+
+
+def test_a_mail_programs_own_button_says_no_more(forno: Cast) -> None:
+    stranger = Client(enforce_csrf_checks=True)
+    answer = stranger.post(from_mail(forno.manager), {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert not wants_it(forno.manager)
+
+
+def test_such_a_page_tells_nothing_of_them_and_is_not_kept(forno: Cast) -> None:
+    answer = Client().get(from_mail(forno.manager))
+    said = answer.content.decode()
+    for told in (forno.manager.username, forno.manager.email, "Forno"):
+        assert told not in said
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["X-Robots-Tag"] == "noindex, nofollow"
+    assert not answer.cookies
+
+
+def test_only_our_own_links_open_it(forno: Cast, settings: Any) -> None:
+    good = link_of(forno.manager)
+    number, _, signature = good.partition(":")
+    other = f"{int(number) + 1}:{signature}"
+    left = link_of(forno.agent)  # signed, but of somebody who gets no reports
+    for link in (other, good[:-1], f"{good}x", number, "x", left):
+        assert Client().get(f"/reports/mails/{link}/").status_code == 404
+        assert Client().post(f"/reports/mails/{link}/", {"by_mail": "no"}).status_code == 404
+    assert wants_it(forno.manager)
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another" * 10
+    assert Client().get(f"/reports/mails/{good}/").status_code == 200
+
+
+def test_saying_it_twice_is_saying_it_once(forno: Cast) -> None:
+    for _ in range(2):
+        wish(forno.manager, by_mail=False, at=SECOND_OF_NOVEMBER)
+    assert not wants_it(forno.manager)
