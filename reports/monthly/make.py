@@ -58,24 +58,20 @@ def _owe(report: MonthlyReport, people: Collection[Employee], at: datetime) -> N
 
 def _due(at: datetime) -> Iterator[tuple[Division, date]]:
     """Each division with each month of it that is due and was not told, the earliest first."""
-    told = dict(
-        MonthlyReport.objects.order_by()
-        .values_list("division")
-        .annotate(last=Max("month"))
-        .values_list("division", "last")
-    )
+    rows = MonthlyReport.objects.order_by().values("division").annotate(last=Max("month"))
+    told = {row["division"]: row["last"] for row in rows}
     zones = Team.objects.zones_by_division()
     divisions = list(Division.objects.order_by("pk"))
     began = _began([division for division in divisions if division.pk not in told])
     for division in divisions:
         read_in = ZoneInfo(division.time_zone)
         last = last_due(read_in, zones.get(division.pk, ()), at=at)
-        month = first_of_next(told[division.pk]) if division.pk in told else last
-        first_case = began.get(division.pk)
-        if division.pk not in told and (
-            first_case is None or first_case >= begin_of(first_of_next(last), read_in)
-        ):
-            continue  # nothing was ever told there, or not before this month
+        if division.pk in told:
+            month = first_of_next(told[division.pk])
+        elif division.pk in began and began[division.pk] < begin_of(first_of_next(last), read_in):
+            month = last
+        else:
+            continue  # nothing has happened there, or not before this month
         while month <= last:
             yield division, month
             month = first_of_next(month)

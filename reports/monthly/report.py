@@ -3,7 +3,7 @@
 So many queries as there are kinds of sums, however much happened in the month.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -18,7 +18,7 @@ from reports import figures
 from reports.charts.ranked import NamedGaps, NamedRemedy
 from reports.figures import By, Key, Scope
 from reports.measured.headline import Headline, Sums
-from reports.measured.names import Names, names_of, refused_by
+from reports.measured.names import Names, Refused, names_of, refused_by
 from reports.measured.period import Period
 from reports.measures import BudgetUse, Cases, Costs
 from reports.models import Baseline, DailyCases, DailyCosts
@@ -66,7 +66,7 @@ def reckon(division: Division, month: date, *, at: datetime) -> Told:
     year = _year_of(division, period, today)
     now, baseline = year.month(month), Baseline.objects.filter(division=division).first()
     parts = _parts(division, period, today)
-    gaps = _gaps_of(_scope(division, period))
+    refused = refused_by(figures.gaps(_scope(division, period)))
     known, known_before = Known.of_sums(now, division), year.known(before, division)
     others = {
         period.before_in_words: known_before,
@@ -85,7 +85,7 @@ def reckon(division: Division, month: date, *, at: datetime) -> Told:
                 now=known,
                 before=known_before,
                 parts=list(chain.from_iterable(parts.values())),
-                gaps=gaps,
+                stopped=_named([each for each in refused if each.series or each.bound]),
             )
         ),
         lines=lines(
@@ -105,7 +105,7 @@ def reckon(division: Division, month: date, *, at: datetime) -> Told:
         costs=year.costs,
         cases=year.cases,
         use=now.use,
-        gaps=gaps,
+        gaps=_named(refused),
         remedies=tuple(
             NamedRemedy(part.name, part.costs, part.cases)
             for part in parts[By.REMEDY]
@@ -158,7 +158,7 @@ def _parts_by(by: By, now: Scope, before: Scope, names: Names, today: date) -> I
             )
 
 
-def _gaps_of(scope: Scope) -> tuple[NamedGaps, ...]:
+def _named(refused: Sequence[Refused]) -> tuple[NamedGaps, ...]:
     """What could not be done, by the title of the rule or the kind of limit; those most often."""
-    named = [NamedGaps(each.name, each.gaps, each.cost) for each in refused_by(figures.gaps(scope))]
+    named = [NamedGaps(each.name, each.gaps, each.cost) for each in refused]
     return tuple(sorted(named, key=lambda each: (-each.gaps, each.name)))

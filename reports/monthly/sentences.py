@@ -56,7 +56,8 @@ class Part:
 class Month:
     """What the sentences are made of: "October", against "in September".
 
-    `before` is None where nothing is known of it.
+    `before` is None where nothing is known of it; `stopped` is what rules and limits stopped, those
+    that did so most often first.
     """
 
     named: str
@@ -65,7 +66,7 @@ class Month:
     now: Known
     before: Known | None
     parts: Sequence[Part]
-    gaps: Sequence[NamedGaps]
+    stopped: Sequence[NamedGaps]
 
     def money(self, amount: Decimal) -> str:
         """An amount in the currency's own form."""
@@ -74,7 +75,7 @@ class Month:
 
 def sentences(told: Month) -> tuple[str, ...]:
     """Say what changed: the cost, how content customers were, and one thing more."""
-    found = (_cost(told), _satisfaction(told), _first_contact(told) or _gaps(told))
+    found = (_cost(told), _satisfaction(told), _first_contact(told) or _stopped(told))
     return tuple(sentence for sentence in found if sentence)
 
 
@@ -132,10 +133,10 @@ def _satisfaction(told: Month) -> str:
         return f"Of the customers who were asked how it went, {answered}: too few to read from."
     if was is None or not enough(was.answers):
         return f"Customers gave {score_words(said)} ({answered})."
-    if tenths(said) == tenths(was):
+    if _tenths(said) == _tenths(was):
         return f"Satisfaction stayed at {score_words(said)} ({answered})."
-    up = tenths(said) > tenths(was)
-    change = f"{'rose' if up else 'fell'} from {tenths(was)} to {score_words(said)}"
+    up = _tenths(said) > _tenths(was)
+    change = f"{'rose' if up else 'fell'} from {_tenths(was)} to {score_words(said)}"
     part = _weightiest(told.parts, _content_grew, up=up)
     scores = _scores(part) if part else None
     if part is None or scores is None:
@@ -156,10 +157,10 @@ def _first_contact(told: Month) -> str:
     return f"{share_words(now.first_contact)} of the cases were solved at first contact, {by}."
 
 
-def _gaps(told: Month) -> str:
-    if not told.gaps or not enough(told.gaps[0].gaps):
+def _stopped(told: Month) -> str:
+    if not told.stopped or not enough(told.stopped[0].gaps):
         return ""
-    most = told.gaps[0]
+    most = told.stopped[0]
     return (
         f"What people could not do was most often stopped by “{most.name}”: "
         f"{times_words(most.gaps)}, and would have cost {told.money(most.cost)}."
@@ -194,9 +195,9 @@ def _scores(part: Part) -> tuple[Decimal, Decimal] | None:
     now, before = measures.satisfaction(part.cases), measures.satisfaction(part.cases_before)
     if now is None or before is None or not enough(now.answers, before.answers):
         return None
-    return tenths(now), tenths(before)
+    return _tenths(now), _tenths(before)
 
 
-def tenths(said: Satisfaction) -> Decimal:
+def _tenths(said: Satisfaction) -> Decimal:
     """A score to one place, as it is told."""
     return said.score.quantize(Decimal("0.1"), ROUND_HALF_UP)

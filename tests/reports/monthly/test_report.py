@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from policies.publish import new_version, publish
-from reports.models import Baseline
+from reports.models import Baseline, DailyGaps
 from reports.monthly.lessons import lessons_of
 from reports.monthly.report import reckon
 from reports.monthly.told import Line, Told
@@ -154,6 +154,14 @@ def test_remedies_and_rules_are_told_by_name_and_versions_of_a_rule_as_one(forno
         ("Cards", 7, Decimal(70)),
         ("The tier's limit for the case", 5, Decimal(50)),
     ]
+
+
+def test_what_was_only_said_was_not_stopped_by_anything(forno: Cast) -> None:
+    for bound, gaps in (("", 9), ("tier", 5)):
+        DailyGaps.objects.create(division=forno.division, day=OCTOBER, bound=bound, gaps=gaps)
+    told = told_of(forno)
+    assert [gap.gaps for gap in told.gaps] == [9, 5]
+    assert "stopped by “The tier's limit for the case”: 5 times" in told.sentences[-1]
 
 
 def test_other_divisions_are_not_in_it(forno: Cast, orchard: Cast) -> None:

@@ -53,7 +53,7 @@ def told(
     before: tuple[Costs, Cases] | None,
     *,
     parts: Sequence[Part] = (),
-    gaps: Sequence[NamedGaps] = (),
+    stopped: Sequence[NamedGaps] = (),
     before_in_words: str = "in September",
 ) -> tuple[str, ...]:
     return sentences(
@@ -64,7 +64,7 @@ def told(
             now=known(now),
             before=known(before) if before else None,
             parts=parts,
-            gaps=gaps,
+            stopped=stopped,
         )
     )
 
@@ -125,7 +125,7 @@ def test_nothing_is_read_from_few() -> None:
     said = told(
         (costs(90, given=4), scored(1, 3)),
         (costs(20, given=30), scored(0, 40)),
-        gaps=[NamedGaps("Gift cards", 4, Decimal(40))],
+        stopped=[NamedGaps("Gift cards", 4, Decimal(40))],
     )
     assert plain(said) == [
         (
@@ -161,13 +161,13 @@ def test_a_change_too_small_to_be_told_is_about_the_same() -> None:
 
 
 def test_a_third_sentence_tells_of_first_contact_or_of_what_could_not_be_done() -> None:
-    gaps = [NamedGaps("Gift cards", 12, Decimal(340))]
+    stopped = [NamedGaps("Gift cards", 12, Decimal(340))]
     watched = scored(0, 10, watched=20, came_again=2), scored(0, 10, watched=20, came_again=4)
     now, before = (costs(9), watched[0]), (costs(9), watched[1])
-    assert plain(told(now, before, gaps=gaps))[2] == (
+    assert plain(told(now, before, stopped=stopped))[2] == (
         "90 % of the cases were solved at first contact, 10 points more than in September."
     )
-    assert plain(told(now, now, gaps=gaps))[2] == (
+    assert plain(told(now, now, stopped=stopped))[2] == (
         "What people could not do was most often stopped by “Gift cards”: 12 times, and would have "
         "cost $340.00."
     )
