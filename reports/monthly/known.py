@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Self
 
 from employees.models import Division
+from employees.money import quantize
 from reports import measures
 from reports.measured.headline import Sums
 from reports.measures import Satisfaction
@@ -63,12 +64,22 @@ class Known:
         )
 
     @classmethod
-    def of_baseline(cls, baseline: Baseline) -> Self:
-        """Take over what was entered of the months before Leeway."""
+    def of_baseline(cls, baseline: Baseline, division: Division) -> Self:
+        """Take over what was entered of the months before Leeway.
+
+        What a case cost is reckoned where it was not entered, and can be.
+        """
+        cost, cases, per_case = (
+            baseline.cost_a_month,
+            baseline.cases_a_month,
+            baseline.cost_per_case,
+        )
+        if per_case is None and cost is not None and cases:
+            per_case = quantize(cost / cases, division.currency)
         score, minutes = baseline.satisfaction, baseline.minutes_to_resolution
         return cls(
-            cost=baseline.cost_a_month,
-            cost_per_case=baseline.cost_per_case,
+            cost=cost,
+            cost_per_case=per_case,
             # An average that somebody knew: how many had answered was not entered.
             satisfaction=None if score is None else Satisfaction(score, 0, 0, Decimal(0)),
             first_contact=_share(baseline.first_contact_percent),

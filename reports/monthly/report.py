@@ -71,7 +71,7 @@ def reckon(division: Division, month: date, *, at: datetime) -> Told:
     others = {
         period.before_in_words: known_before,
         period.year_before_in_words: year.known(last_year, division),
-        "before Leeway": Known.of_baseline(baseline) if baseline else None,
+        "before Leeway": Known.of_baseline(baseline, division) if baseline else None,
     }
     return Told(
         division=division.name,

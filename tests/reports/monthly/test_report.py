@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -97,6 +98,27 @@ def test_each_measure_is_told_with_what_it_was_before(forno: Cast) -> None:
     ]
     avoided = line(told, "Approvals avoided")
     assert (avoided.value, avoided.note) == ("20", "they would have cost $140.00 · $7.00 each")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("entered", "compared"),
+    [
+        ({"cost_per_case": Decimal("7.50")}, "33 % more than before Leeway ($7.50)"),
+        ({"cases_a_month": 60}, "the same as before Leeway ($10.00)"),
+        ({}, None),
+    ],
+)
+def test_what_a_case_cost_before_is_reckoned_where_it_was_not_entered(
+    forno: Cast, entered: dict[str, Any], compared: str | None
+) -> None:
+    spent(forno, OCTOBER, "300.00")
+    put_right(forno, OCTOBER, 30)
+    Baseline.objects.create(
+        division=forno.division, period="2025", months=6, cost_a_month=600, **entered
+    )
+    said = plain(line(told_of(forno), "Cost per case").compared)
+    assert said == ([] if compared is None else [compared])
 
 
 def test_what_was_not_known_is_not_compared_with(forno: Cast) -> None:
