@@ -18,12 +18,16 @@ from reports.models import MonthlyReport, ReportDelivery
 from reports.monthly.due import last_due
 from reports.monthly.recipients import recipients_of
 from reports.monthly.report import reckon
+from reports.rollups.follow import follow
 from resolutions.models import Case
 
 
 def make_due_reports(*, at: datetime) -> list[MonthlyReport]:
     """Make every report that is due and not made yet. Returns those that this call made."""
-    made = (make_report(division, month, at=at) for division, month in list(_due(at)))
+    due = list(_due(at))
+    if due:
+        follow(at=at, wait=True)  # what happened in the month's last minutes is in it
+    made = (make_report(division, month, at=at) for division, month in due)
     return [report for report in made if report is not None]
 
 
