@@ -32,16 +32,17 @@ _WRITE = (
     FROM generate_series(1, 50000) n
     """,
     """
-    INSERT INTO resolutions_case (division_id, team_id, customer_id, reason_code_id, channel,
-        order_reference, order_value, facts, note, state, second_failure, opened_by_id, opened_at,
-        ended_at, outcome_note, handed_over_to, external_reference)
-    SELECT %(division)s, e.team_id, (SELECT MIN(id) FROM resolutions_customer) + n %% 50000,
+    INSERT INTO resolutions_case (division_id, team_id, tier_id, customer_id, reason_code_id,
+        channel, order_reference, order_value, facts, note, state, second_failure, opened_by_id,
+        opened_at, ended_at, outcome_note, handed_over_to, external_reference)
+    SELECT %(division)s, e.team_id, e.tier_id,
+        (SELECT MIN(id) FROM resolutions_customer) + n %% 50000,
         (%(reasons)s::bigint[])[1 + n %% 4], (ARRAY['doorstep', 'phone', 'chat'])[1 + n %% 3],
         'ORD-' || n, 20 + n %% 50, '{"minutes_late": "30"}', 'Thirty minutes late.', 'put-right',
         false, e.id, at, at, '', '', ''
     FROM generate_series(1, %(rows)s) n
-    JOIN (SELECT id, team_id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place FROM employees_employee
-        WHERE role = 'agent') e ON e.place = n %% %(agents)s
+    JOIN (SELECT id, team_id, tier_id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place
+        FROM employees_employee WHERE role = 'agent') e ON e.place = n %% %(agents)s
     CROSS JOIN LATERAL (SELECT timestamptz '2025-11-01' + n * interval '1 year' / %(rows)s) t(at)
     """,
     """
