@@ -17,13 +17,13 @@ log = logging.getLogger(__name__)
 def follow_the_ledger() -> None:
     """Add up for reports what happened since the last time."""
     if days := follow(at=timezone.now()):
-        log.info("Rollups: %d days counted anew.", days)
+        log.info("Rollups: days counted anew: %d.", days)
 
 
 @shared_task
 def prove_rollups() -> None:
     """Prove every night that what was added up is what happened, and mend what is not."""
-    log.info("Rollups proven: %d rows differed.", prove(at=timezone.now()))
+    log.info("Rollups proven, rows that differed: %d.", prove(at=timezone.now()))
 
 
 @shared_task

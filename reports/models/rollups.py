@@ -70,10 +70,9 @@ class DailyCases(Daily):
 
     `team` and `tier` are those of who opened it. Each case is in one row without a remedy, and in
     one more for each remedy that was given in it and stands: rows of several remedies are never
-    added up.
-    `handed_over` are those that were ever handed over, `unescalated` those put right that never
-    were, `with_customer` those put right for a known customer, and `came_again` those of them who
-    came back about it, or with the same reason, within the window of first-contact resolution.
+    added up. `handed_over` are those that were ever handed over, `unescalated` those put right that
+    never were, `with_customer` those put right for a known customer, and `came_again` those of them
+    who came back about it, or with the same reason, within the window of first-contact resolution.
     `seconds` is the time to resolution of those put right.
     """
 

@@ -68,7 +68,9 @@ class Days:
             held &= Q(division__in=self.divisions)
         if self.teams is not None:
             teams = Q(team__in=self.teams - {None})
-            held &= teams | Q(team__isnull=True) if None in self.teams else teams
+            if None in self.teams:
+                teams |= Q(team__isnull=True)
+            held &= teams
         return held
 
     def moments(self, at: str, zones: Set[str]) -> Q:

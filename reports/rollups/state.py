@@ -39,12 +39,14 @@ def zones_by_team() -> dict[str, str]:
 def is_of_another(state: RollupState, moment: Moment, zones: dict[str, str]) -> bool:
     """Whether all has to be counted anew.
 
-    So it is at first, in a database that was moved or set back, and when a team moved to another
-    zone, as days begin at another moment there.
+    So it is at first, in a database that was moved or set back, when there is more to follow than
+    there was, and when a team moved to another zone, as days begin at another moment there.
     """
-    set_back = any(state.marks.get(name, 0) > end for name, end in moment.ends.items())
+    if state.database != moment.database or state.marks.keys() != moment.marks.keys():
+        return True
+    set_back = any(state.marks[name] > end for name, end in moment.ends.items())
     moved = any(zones.get(team, zone) != zone for team, zone in state.zones.items())
-    return state.database != moment.database or set_back or moved
+    return set_back or moved
 
 
 def all_days() -> Days | None:

@@ -117,15 +117,17 @@ def test_days_are_counted_anew_from_one_on(happened: Happenings) -> None:
     assert differing() == []
 
 
-@pytest.mark.parametrize("moved", [{"database": "another"}, {"marks": {"cases": 10_000}}])
+@pytest.mark.parametrize(
+    ("database", "marks"),
+    [("another", {}), ("sqlite", {"cases": 10_000}), ("sqlite", {"what is no more": 1})],
+)
 def test_in_a_database_that_was_moved_or_set_back_all_is_counted_anew(
-    happened: Happenings, moved: dict[str, Any]
+    happened: Happenings, database: str, marks: dict[str, int]
 ) -> None:
     follow(at=happened.at)
     DailyCases.objects.update(cases=7)
     state = RollupState.objects.get()
-    marks = {**state.marks, **moved.pop("marks", {})}
-    RollupState.objects.update(marks=marks, **moved)
+    RollupState.objects.update(database=database, marks=state.marks | marks)
     follow(at=happened.at)
     assert differing() == []
     assert follow(at=happened.at) == 0

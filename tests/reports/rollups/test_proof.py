@@ -4,12 +4,14 @@ from decimal import Decimal
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from reports.models import DailyCases, DailyCosts, RollupState
 from reports.rollups import prove as proving
 from reports.rollups.follow import follow
 from reports.rollups.prove import Difference, prove
+from reports.tasks import follow_the_ledger, prove_rollups
 from tests.cast import Cast
 from tests.reports.rollups.agreed import differing
 from tests.reports.rollups.happenings import Happenings
@@ -73,6 +75,21 @@ def test_what_is_still_owed_is_no_difference(
     DailyCosts.objects.all().delete()
     RollupState.objects.update(owed=[["2026-11-01", "2026-11-05"]])
     assert prove(at=happened.at) == 0
+
+
+def test_the_jobs_follow_and_prove(happened: Happenings, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    happened.gave("5.00")
+    follow_the_ledger()
+    assert differing() == []
+    prove_rollups()
+    said = [record.message for record in caplog.records if record.name == "reports.tasks"]
+    assert said == ["Rollups: days counted anew: 1.", "Rollups proven, rows that differed: 0."]
+
+
+def test_beat_wakes_them_up() -> None:
+    woken = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert {follow_the_ledger.name, prove_rollups.name} <= woken
 
 
 def test_the_command_counts_anew_and_proves(happened: Happenings) -> None:
