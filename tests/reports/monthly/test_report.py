@@ -214,6 +214,7 @@ def review(company: Cast, note: str, *, at: datetime, **reviewed: object) -> Rev
     return Review.objects.create(
         case=Case.objects.get(pk=receipt["id"]),
         employee=company.agent,
+        team=company.agent.team,
         why="sample",
         outcome="with-a-note",
         note=note,
