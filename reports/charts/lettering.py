@@ -6,7 +6,7 @@ than too narrow.
 
 from unicodedata import east_asian_width
 
-_NARROW = frozenset("fijlrtI1.,:;!|'()[] ·’-")
+_NARROW = frozenset("fijlrtI.,:;!|'()[] ·’-")
 _WIDE = frozenset("mwMWQO@%—…&")
 _CUT = "…"
 

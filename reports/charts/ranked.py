@@ -67,7 +67,10 @@ def gaps_by_rule(gaps: Sequence[NamedGaps], currency: str) -> Chart:
                 value=Decimal(each.gaps),
                 said=f"{each.name}: {times_words(each.gaps)}",
                 written=f"{each.gaps:,}",
-                aside=f"{format_money(each.cost, currency)}, had it been given",
+                # What was only said in words has no price.
+                aside=f"{format_money(each.cost, currency)}, had it been given"
+                if each.cost
+                else "",
             )
             for each in shown
         ],
@@ -86,6 +89,11 @@ def gaps_by_rule(gaps: Sequence[NamedGaps], currency: str) -> Chart:
             ],
         ),
     )
+
+
+def _had_it_been_given(cost: Decimal, currency: str) -> str:
+    """What it would have cost; what was only said in words has no price."""
+    return f"{format_money(cost, currency)}, had it been given" if cost else ""
 
 
 def remedies_by_cost(remedies: Sequence[NamedRemedy], currency: str) -> Chart:

@@ -201,6 +201,15 @@ def test_nothing_reaches_out_of_the_drawing(currency: str) -> None:
                 assert 0 < part.y <= layout.height, part
 
 
+def test_every_digit_has_the_same_room_as_it_is_drawn_as_wide() -> None:
+    assert {width_of(digit) for digit in "0123456789"} == {width_of("0")}
+
+
+def test_what_was_said_in_words_only_has_no_price() -> None:
+    chart = gaps_by_rule([NamedGaps("Said in words only", 2, Decimal(0))], "USD")
+    assert chart.marks[0].aside == ""
+
+
 def test_a_page_gets_a_drawing_with_a_title_a_sentence_and_no_style_of_its_own() -> None:
     for chart in every_chart():
         drawing = svg.drawn(chart)
