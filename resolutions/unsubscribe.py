@@ -15,6 +15,8 @@ from resolutions.models import FollowUp, SurveyOptOut
 
 def ask_no_more(follow_up: FollowUp, *, at: datetime | None = None) -> None:
     """Send no more such mails to the address that this one was for; asked twice, it is one."""
+    if wants_no_more(follow_up):
+        return
     # The database writes the small letters: it compares addresses by them.
     opt_out = SurveyOptOut(
         division=follow_up.case.division,
@@ -30,8 +32,8 @@ def ask_again(follow_up: FollowUp) -> None:
 
 
 def wants_no_more(follow_up: FollowUp) -> bool:
-    """Whether the address that this mail was for gets no more of them."""
-    return _opt_outs(follow_up).exists()
+    """Whether the address that this mail was for gets no more; nor does who has none now."""
+    return not _address(follow_up) or _opt_outs(follow_up).exists()
 
 
 def _opt_outs(follow_up: FollowUp) -> QuerySet[SurveyOptOut]:

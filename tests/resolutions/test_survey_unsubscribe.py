@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from resolutions.followup import send_due_follow_ups
-from resolutions.models import FollowUp, SurveyOptOut
+from resolutions.models import Customer, FollowUp, SurveyOptOut
 from resolutions.problem import CustomerDetails
 from tests.cast import Cast
 from tests.pages import words
@@ -77,3 +77,13 @@ def test_it_is_for_one_division(client: Client, forno: Cast, scm: Cast, mail: Fo
 def test_the_answer_stays_open_to_who_wants_no_more_mails(client: Client, mail: FollowUp) -> None:
     client.post(page_of(mail, "no-more"))
     assert client.post(page_of(mail), {"score": "2", "by": "hand"}).status_code == 302
+
+
+def test_it_is_no_error_where_the_address_was_taken_off_meanwhile(
+    client: Client, mail: FollowUp
+) -> None:
+    Customer.objects.update(email="")
+    for said in ({}, {"again": "yes"}):
+        page = client.post(page_of(mail, "no-more"), said)
+        assert "You get no more of these mails" in words(page)
+    assert left() == []
