@@ -13,8 +13,6 @@
   addEventListener("htmx:beforeRequest", (event) => {
     if (document.hidden || inUse()) event.preventDefault();
   });
-  addEventListener("htmx:afterOnLoad", () => tell(false));
-  for (const failed of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-    addEventListener(failed, () => tell(true));
-  }
+  // Told once of every request, whatever became of it: lost, refused, signed out, or there.
+  addEventListener("htmx:afterRequest", (event) => tell(!event.detail.successful));
 })();

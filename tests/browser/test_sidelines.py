@@ -75,19 +75,23 @@ def test_held_still_it_stays_as_it_is(granian_server: str, page: "Page", forno: 
     assert asked == []
 
 
+@pytest.mark.parametrize("failure", ["lost", "refused"])
 def test_a_page_that_is_not_up_to_date_says_so(
-    granian_server: str, page: "Page", forno: Cast
+    granian_server: str, page: "Page", forno: Cast, failure: str
 ) -> None:
     sign_in(page, granian_server, "forno.lead1")
     page.clock.install()
     page.goto(f"{granian_server}/sidelines/")
 
-    def lost(route: "Route") -> None:
-        route.abort()
+    def fail(route: "Route") -> None:
+        if failure == "lost":
+            route.abort()
+        else:
+            route.fulfill(status=401, body="Sign in again.")
 
-    page.route("**/sidelines/", lost)
+    page.route("**/sidelines/", fail)
     page.clock.fast_forward(TWENTY_SECONDS)
     expect(page.get_by_text("This is not up to date any more.")).to_be_visible()
-    page.unroute("**/sidelines/", lost)
+    page.unroute("**/sidelines/", fail)
     page.clock.fast_forward(TWENTY_SECONDS)
     expect(page.get_by_text("This is not up to date any more.")).to_be_hidden()
