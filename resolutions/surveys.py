@@ -90,8 +90,7 @@ def list_low_scores(*, at: datetime) -> None:
     """Have the low scores of the last days looked at that no program has given; three queries."""
     said = SurveyResponse.objects.filter(
         score__lte=SurveyResponse.LOW,
-        at__gte=at - LOOKED_BACK,
-        changed_at__lte=at - MOMENTS,
+        changed_at__range=(at - LOOKED_BACK, at - MOMENTS),  # they may have answered long before
     )
     cases = Case.objects.filter(pk__in=said.order_by().values("follow_up__case"))
     owe_reviews_of_low_scores(cases, at=at)

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 
 from resolutions.models import FollowUp, Review
 from resolutions.surveys import LOOKED_BACK, MOMENTS, answer, followed_by_a_program, list_low_scores
@@ -50,6 +51,14 @@ def test_what_the_page_sent_by_itself_is_listed_once_it_stands(mail: FollowUp) -
     assert listed() == [("low-score", STANDS)]
 
 
+def test_a_score_that_became_low_weeks_later_is_listed(mail: FollowUp) -> None:
+    answer(mail, score=5, by_hand=False, at=NOW)
+    later = NOW + 2 * LOOKED_BACK
+    answer(mail, score=1, by_hand=False, at=later)
+    list_low_scores(at=later + MOMENTS)
+    assert listed() == [("low-score", later + MOMENTS)]
+
+
 def test_what_a_program_sent_never_is(mail: FollowUp) -> None:
     answer(mail, score=1, by_hand=False, at=NOW)
     followed_by_a_program(mail, at=NOW)
@@ -73,7 +82,7 @@ def test_listing_takes_as_many_queries_for_many(forno: Cast) -> None:
 
 
 def test_the_task_lists_them(mail: FollowUp) -> None:
-    answer(mail, score=1, by_hand=False)
-    FollowUp.objects.get().response.__class__.objects.update(changed_at=NOW)
-    task()
-    assert [why for why, _ in listed()] == ["low-score"]
+    answer(mail, score=1, by_hand=False, at=NOW)
+    with time_machine.travel(STANDS, tick=False):
+        task()
+    assert listed() == [("low-score", STANDS)]
