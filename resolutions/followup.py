@@ -16,6 +16,7 @@ from smtplib import (
     SMTPRecipientsRefused,
     SMTPSenderRefused,
 )
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from django.core.mail import get_connection
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 BATCH = 20  # few enough that a slow mail server does not outlast the claims
 CLAIM_HOLDS = timedelta(minutes=15)
+RUN_LASTS = CLAIM_HOLDS / 3  # all its claims are of the moment it began: they must outlast it
 FIRST_RETRY = timedelta(minutes=2)  # doubles with each failed attempt, up to:
 LAST_RETRY = timedelta(hours=6)
 
@@ -75,12 +77,13 @@ def send_due_follow_ups(*, at: datetime) -> Sent:
     """Send the mails that are due. What can't be sent stays owed, and is tried again later.
 
     Two senders may run at once: each claims its own rows. Stops early when the mail server does
-    not answer.
+    not answer, and after a while: the next run goes on.
     """
     sent = failed = 0
+    until = monotonic() + RUN_LASTS.total_seconds()
     with_server = get_connection()
     try:
-        while claimed := _claim(at):
+        while monotonic() < until and (claimed := _claim(at)):
             for place, row in enumerate(claimed):
                 try:
                     _send(with_server, row)

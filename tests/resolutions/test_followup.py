@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.message import Message
+from itertools import count
 from smtplib import SMTPServerDisconnected
 from threading import Barrier
 from typing import Any
@@ -250,6 +251,20 @@ def test_more_than_one_batch_goes_out_in_one_run(forno: Cast, smtp_sink: list[Me
         put_right(forno, customer=CustomerDetails(f"{number}", "Kim", f"kim{number}@example.com"))
     assert send_due_follow_ups(at=TOMORROW) == Sent(sent=followup.BATCH + 1)
     assert len({mail["Message-ID"] for mail in smtp_sink}) == followup.BATCH + 1
+
+
+def test_a_run_ends_while_its_claims_hold_and_the_next_goes_on(
+    forno: Cast, smtp_sink: list[Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        put_right(forno, customer=CustomerDetails(f"{number}", "Kim", f"kim{number}@example.com"))
+    slow = count(step=(followup.RUN_LASTS / 2).total_seconds())
+    with monkeypatch.context() as patch:
+        patch.setattr(followup, "BATCH", 1)
+        patch.setattr(followup, "monotonic", lambda: next(slow))
+        assert send_due_follow_ups(at=TOMORROW) == Sent(sent=1)
+    assert send_due_follow_ups(at=TOMORROW) == Sent(sent=2)
+    assert len(smtp_sink) == 3
 
 
 @pytest.mark.postgres
