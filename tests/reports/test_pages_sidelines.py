@@ -74,9 +74,9 @@ def test_a_low_score_stands_first_with_the_customers_words(forno: Cast) -> None:
     first = put_right(forno.agent, so_many("reorder"), customer=KIM_LEE)
     second = put_right(forno.agent, so_many("free-pizza"))
     said(first["id"], 5, at=NOW)
-    said(second["id"], 2, at=NOW, comment="Nobody called back")
+    said(second["id"], 2, at=NOW, aspect="remedy", comment="Nobody called back")
     answers = sees(forno.lead).split("What customers said today")[1]
-    assert "Late 2 of 5 “Nobody called back”" in answers
+    assert "Late 2 of 5 “Nobody called back” about what they were given" in answers
     assert answers.index("2 of 5") < answers.index("5 of 5")
 
 
