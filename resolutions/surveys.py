@@ -36,7 +36,7 @@ from django.utils import timezone
 from resolutions.checks import Errors, checked_words
 from resolutions.errors import InvalidCase
 from resolutions.models import Aspect, Case, FollowUp, SurveyResponse
-from resolutions.reviews import owe_reviews_of_low_scores
+from resolutions.reviews import owe_review_of_low_score, owe_reviews_of_low_scores
 from resolutions.survey_links import SCORES, refuse_old_link
 
 MOMENTS = timedelta(minutes=2)
@@ -82,7 +82,7 @@ def answer(
                 return None
         kept = _keep(mail, stands, said, by_hand=by_hand, at=at)
         if by_hand and kept.score <= SurveyResponse.LOW:
-            owe_reviews_of_low_scores(Case.objects.filter(pk=mail.case_id), at=at)
+            owe_review_of_low_score(follow_up.case, at=at)
         return kept
 
 
