@@ -138,10 +138,10 @@ def _purse(person: Employee, month: Budget | None) -> Purse:
 
 
 def _answers(lead: Employee, *, since: datetime) -> list[SurveyResponse]:
-    """What customers of the team's cases answered, a low score before a higher one."""
-    said = SurveyResponse.objects.filter(follow_up__case__team=lead.team_id, at__gte=since)
+    """What customers of the team's cases answered or now answer, low scores before higher ones."""
+    said = SurveyResponse.objects.filter(follow_up__case__team=lead.team_id, changed_at__gte=since)
     return list(
         said.select_related("follow_up__case__division", "follow_up__case__reason_code").order_by(
-            "score", "-at"
+            "score", "-changed_at"
         )[:SHOWN]
     )

@@ -410,7 +410,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="surveyresponse",
-            index=models.Index(fields=["-at"], name="responses_lately"),
+            index=models.Index(fields=["-changed_at"], name="responses_lately"),
         ),
         migrations.AddIndex(
             model_name="surveyresponse",

@@ -102,7 +102,7 @@ class SurveyResponse(models.Model):
     class Meta:
         ordering = ("-at", "-id")
         indexes = [
-            models.Index(fields=["-at"], name="responses_lately"),
+            models.Index(fields=["-changed_at"], name="responses_lately"),
             models.Index(
                 fields=["changed_at"], condition=Q(score__lte=2), name="low_scores_as_they_stand"
             ),

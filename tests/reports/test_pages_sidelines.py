@@ -9,12 +9,8 @@ import time_machine
 
 from employees.models import Employee
 from reports.rollups.follow import follow
-from resolutions.models import (
-    AuthorityGap,
-    Case,
-    Review,
-    ReviewReason,
-)
+from resolutions.models import AuthorityGap, Case, FollowUp, Review, ReviewReason
+from resolutions.surveys import answer
 from tests.cast import Cast
 from tests.gaps import refuse
 from tests.pages import client_of, words
@@ -78,6 +74,15 @@ def test_a_low_score_stands_first_with_the_customers_words(forno: Cast) -> None:
     answers = sees(forno.lead).split("What customers said today")[1]
     assert "Late 2 of 5 “Nobody called back” about what they were given" in answers
     assert answers.index("2 of 5") < answers.index("5 of 5")
+
+
+def test_who_thinks_better_of_their_answer_today_is_news_of_today(forno: Cast) -> None:
+    case = put_right(forno.agent, so_many("reorder"), customer=KIM_LEE, at=NOW - timedelta(days=3))
+    said(case["id"], 5, at=NOW - timedelta(days=2))
+    assert "No answers yet today." in sees(forno.lead)
+    mail = FollowUp.objects.get(case=case["id"])
+    answer(mail, score=1, by_hand=True, at=NOW - timedelta(minutes=1))
+    assert "Late 1 of 5 today 09:59" in sees(forno.lead)
 
 
 def test_the_day_is_added_up_and_says_how_far(forno: Cast) -> None:
