@@ -414,14 +414,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="surveyresponse",
-            index=models.Index(
-                condition=models.Q(("score__lte", 2)),
-                fields=["changed_at"],
-                name="low_scores_as_they_stand",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="surveyresponse",
             index=models.Index(fields=["transaction_id"], name="responses_of_a_transaction"),
         ),
         migrations.AddConstraint(

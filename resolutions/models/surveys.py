@@ -103,9 +103,6 @@ class SurveyResponse(models.Model):
         ordering = ("-at", "-id")
         indexes = [
             models.Index(fields=["-changed_at"], name="responses_lately"),
-            models.Index(
-                fields=["changed_at"], condition=Q(score__lte=2), name="low_scores_as_they_stand"
-            ),
             models.Index(fields=["transaction_id"], name="responses_of_a_transaction"),
         ]
         constraints = [
