@@ -50,6 +50,11 @@ def time_words(time: timedelta | None) -> str:
     return _two(round(minutes / _AN_HOUR), _A_DAY, "d", "h")
 
 
+def cases_words(count: int) -> str:
+    """How many cases: "1 case", "1,400 cases"."""
+    return "1 case" if count == 1 else f"{count:,} cases"
+
+
 def times_words(count: int) -> str:
     """How often: "once", "twice", "140 times"."""
     return {1: "once", 2: "twice"}.get(count, f"{count:,} times")

@@ -8,7 +8,13 @@ from employees.models import Division
 from employees.money import format_money
 from reports import figures, measures
 from reports.figures import Scope
-from reports.measure_words import amount_change, answered_words, score_words, share_words
+from reports.measure_words import (
+    amount_change,
+    answered_words,
+    cases_words,
+    score_words,
+    share_words,
+)
 from reports.measured.period import Period
 from reports.measures import Cases, Costs
 
@@ -20,7 +26,7 @@ class DivisionLine:
     division: Division
     cost: str
     change: str
-    put_right: int
+    put_right: str
     score: str
     answered: str
     first_contact: str
@@ -49,7 +55,7 @@ def _line(scope: Scope, costs: Costs, earlier: Costs, cases: Cases) -> DivisionL
         division=scope.division,
         cost=format_money(measures.cost(costs), scope.division.currency),
         change=amount_change(measures.cost(costs), measures.cost(earlier), then),
-        put_right=cases.put_right,
+        put_right=cases_words(cases.put_right),
         score=score_words(said),
         answered=answered_words(said, cases.asked),
         first_contact=share_words(measures.first_contact_resolution(cases)),

@@ -18,6 +18,7 @@ from reports.measure_words import (
     UNKNOWN,
     amount_change,
     answered_words,
+    cases_words,
     score_change,
     score_words,
     share_change,
@@ -94,7 +95,7 @@ class Headline:
             name="Cost",
             says=format_money(measures.cost(now.costs), currency),
             beside=[
-                f"{now.cases.put_right:,} cases put right",
+                f"{cases_words(now.cases.put_right)} put right",
                 *([f"{format_money(each, currency)} each"] if each is not None else []),
             ],
             changes=self._changes(lambda sums: measures.cost(sums.costs), amount_change),
@@ -162,7 +163,7 @@ class Headline:
             key="handed-over",
             name="Handed over after all",
             says=share_words(measures.escalation_rate(cases)),
-            beside=[f"{cases.handed_over:,} of {cases.cases:,} cases"],
+            beside=[f"{cases.handed_over:,} of {cases_words(cases.cases)}"],
             changes=self._changes(lambda sums: measures.escalation_rate(sums.cases), share_change),
         )
 
@@ -183,7 +184,7 @@ class Headline:
             key="second-failures",
             name="Second failures",
             says=share_words(measures.share_of_second_failures(cases)),
-            beside=[f"{cases.second_failures:,} of {cases.cases:,} cases"],
+            beside=[f"{cases.second_failures:,} of {cases_words(cases.cases)}"],
             changes=self._changes(
                 lambda sums: measures.share_of_second_failures(sums.cases), share_change
             ),

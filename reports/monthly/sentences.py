@@ -18,6 +18,7 @@ from reports.figures import By
 from reports.measure_words import (
     amount_change,
     answered_words,
+    cases_words,
     score_words,
     share_change,
     share_words,
@@ -86,8 +87,7 @@ def _cost(told: Month) -> str:
     if before is None:
         if not told.now.given and not cost:
             return f"Nothing was given in {told.named}."
-        cases = told.now.put_right or 0
-        said = "1 case" if cases == 1 else f"{cases:,} cases"
+        said = cases_words(told.now.put_right or 0)
         return f"{told.named} cost {told.money(cost)}, with {said} put right."
     was = before.cost or Decimal(0)
     if cost == was:
