@@ -148,13 +148,17 @@ class Headline:
         )
 
     def _over_budget(self) -> Figure:
+        """Of whole months, also where days are asked for: only these can be compared."""
         use = self.now.use
+        whole = self.period.whole_months
         return Figure(
             key="over-budget",
             name="Over budget",
             says=share_words(measures.share_over_budget(use)),
             beside=[f"{use.over:,} of {use.months:,} people’s months"],
-            changes=self._changes(lambda sums: measures.share_over_budget(sums.use), share_change),
+            changes=self._changes(lambda sums: measures.share_over_budget(sums.use), share_change)
+            if whole
+            else [],
         )
 
     def _handed_over(self) -> Figure:

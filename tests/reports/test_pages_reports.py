@@ -50,14 +50,14 @@ def counted(forno: Cast) -> Cast:
     return forno
 
 
-def used(company: Cast, person: Employee, spent: str) -> None:
-    """So much of 120.00 in October, without the entries that it comes from."""
+def used(company: Cast, person: Employee, spent: str, *, month: date = OCTOBER) -> None:
+    """So much of 120.00 in a month, without the entries that it comes from."""
     with guards_down("budgets_budget"):
         Budget.objects.create(
             kind="month",
             division=company.division,
             employee=person,
-            month=OCTOBER.replace(day=1),
+            month=month.replace(day=1),
             allotted=120,
             spent=Decimal(spent),
             grace=24,
@@ -351,6 +351,17 @@ def test_budgets_are_told_as_a_distribution(counted: Cast) -> None:
     assert "1 of 2 people’s months" in told
     assert "Of 2 people’s months 1 went over the budget; all together used 67 %." in told
     assert counted.agent.called not in told.replace(counted.manager.called, "")
+
+
+def test_months_that_went_over_are_compared_where_they_are_whole(counted: Cast) -> None:
+    """A month's budget is used up to its end: days are not compared with whole months."""
+    used(counted, counted.agent, "130.00")
+    used(counted, counted.colleague, "30.00")
+    used(counted, counted.agent, "130.00", month=SEPTEMBER)
+    over = "1 of 2 people’s months"
+    assert f"{over} 50 points less than in September" in said(counted.manager, **LAST_MONTH)
+    few_days = {"day_from": "2026-10-01", "day_to": "2026-10-20"}
+    assert f"{over} Handed over after all" in said(counted.manager, **few_days)
 
 
 FRAME = ["session", "select employee", "select division", "select rollupstate"]
