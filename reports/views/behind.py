@@ -26,7 +26,7 @@ from reports.views.asked_report import asked_report
 # How the list of cases is narrowed to what a figure counts.
 _CASES = {
     "cases": {},
-    "approvals": {"state__exact": "put-right"},
+    "approvals": {"state__exact": "put-right", "escalated": "no"},
     "first-contact": {"state__exact": "put-right"},
     "time": {"state__exact": "put-right"},
     "handed-over": {"escalated": "yes"},

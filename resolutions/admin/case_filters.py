@@ -71,25 +71,25 @@ class EndedFilter(DaysFilter):
 
 
 class HandedOverFilter(admin.SimpleListFilter):
-    """Escalations: cases that were handed over at some time, whatever became of them."""
+    """Escalations: cases that were handed over at some time, whatever became of them; or never."""
 
     title = "ever handed over"
     parameter_name = "escalated"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        """Those that were; the others are nothing to look for."""
-        return [("yes", "Yes")]
+        """Those that were, and all others."""
+        return [("yes", "Yes"), ("no", "No")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep them, those too that were brought in so."""
-        if self.value() != "yes":
-            return queryset
-        handed_over = Conclusion.objects.filter(case=OuterRef("pk"), state=CaseState.HANDED_OVER)
-        return queryset.filter(Q(state=CaseState.HANDED_OVER) | Exists(handed_over))
+        """Keep them, those too that were brought in so; or all others."""
+        concluded = Conclusion.objects.filter(case=OuterRef("pk"), state=CaseState.HANDED_OVER)
+        handed_over = Q(state=CaseState.HANDED_OVER) | Q(Exists(concluded))
+        kept = {"yes": handed_over, "no": ~handed_over}
+        return queryset.filter(kept.get(self.value() or "", Q()))
 
 
 class GivenFilter(admin.SimpleListFilter):
-    """A remedy that was given in the case."""
+    """A remedy that was given in the case, and stands."""
 
     title = "remedy"
     parameter_name = "given"
@@ -100,11 +100,11 @@ class GivenFilter(admin.SimpleListFilter):
         return [(str(pk), name) for pk, name in remedies.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Keep the cases in which it was given, each once."""
+        """Keep the cases in which it was given and not given back, each once."""
         asked = self.value() or ""
         if not is_row_number(asked):
             return queryset
-        given = Resolution.objects.filter(case=OuterRef("pk"), remedy=int(asked))
+        given = Resolution.objects.standing().filter(case=OuterRef("pk"), remedy=int(asked))
         return queryset.filter(Exists(given))
 
 

@@ -60,6 +60,7 @@ def behind(
         ("handed-over", "case", {"escalated": "yes"}),
         ("second-failures", "case", {"second_failure__exact": "1"}),
         ("first-contact", "case", {"state__exact": "put-right"}),
+        ("approvals", "case", {"state__exact": "put-right", "escalated": "no"}),
         ("gaps", "authoritygap", {}),
     ],
 )

@@ -12,6 +12,7 @@ from resolutions.models import AuthorityGap, Case, Customer, FollowUp, NotAsked,
 from resolutions.surveys import answer
 from tests.admin.desk import Desk, address, errors
 from tests.cast import Cast
+from tests.giving_back import gave_back
 from tests.putting_right import NOW, put_right, rows_written, so_many, so_much
 from tests.surveys import asked, case_of, owed
 
@@ -84,6 +85,16 @@ def test_the_list_says_what_was_given_at_cost(desk: Desk) -> None:
     assert "scm-1" not in page
 
 
+def test_cases_are_found_by_what_was_given_and_stands(desk: Desk, forno: Cast) -> None:
+    receipt = put_right(forno.agent, so_many("free-pizza"), so_many("reorder"))
+    gave_back(forno.manager, receipt, 0)
+    pizza, reorder = (forno.remedies[code].pk for code in ("free-pizza", "reorder"))
+    assert desk.list(Case, given=pizza) == [
+        Case.objects.exclude(pk=receipt["id"]).get(customer__reference="0417-1")
+    ]
+    assert len(desk.list(Case, given=reorder)) == 2
+
+
 def test_a_decision_is_read_in_words(desk: Desk) -> None:
     resolution = desk.list(Resolution)[0]
     page = desk.page(resolution).content.decode()
@@ -137,6 +148,7 @@ def test_escalations_are_found_whatever_became_of_them(desk: Desk, forno: Cast) 
     hand_over(opened, to="The office", reason="An allergy.", request_id=uuid4(), **act)
     take_up_again(opened, channel="phone", request_id=uuid4(), **act)
     assert desk.list(Case, escalated="yes") == [opened]
+    assert desk.list(Case, escalated="no") == [case for case in desk.list(Case) if case != opened]
     assert len(desk.list(Case)) > 1
     said = desk.page(opened).content.decode()
     assert "handed over to The office" in said
