@@ -49,6 +49,11 @@ class Scope:
     reason_code: int | None = None
     channel: str = ""
 
+    @property
+    def may_be_one_person(self) -> bool:
+        """Whether it is narrowed to a team or a tier: there may be one person in it."""
+        return self.team is not None or self.tier is not None
+
 
 @dataclass(frozen=True, slots=True)
 class GapCount:

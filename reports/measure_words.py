@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from reports.measures import SCORES, Satisfaction, change
 
 BLANK = "\N{NO-BREAK SPACE}"
-UNKNOWN = "—"
+UNKNOWN, TOO_FEW = "—", "too few"
 _BEST = SCORES[-1]
 _FINE = Decimal("0.1")  # below a tenth a share is told to a tenth of a per cent
 _MANY_TIMES = Decimal(1)  # from twice as much on, it is told by how many times

@@ -179,14 +179,15 @@ def scores(cases: Cases) -> tuple[int, ...]:
     return (cases.score_1, cases.score_2, cases.score_3, cases.score_4, cases.score_5)
 
 
-def satisfaction(cases: Cases) -> Satisfaction | None:
+def satisfaction(cases: Cases, *, of_few: bool = True) -> Satisfaction | None:
     """The average score from 1 to 5, always with its response rate: answers / asked.
 
-    Of the cases that ended in the period, whenever they were answered. Source: customer
-    satisfaction score (CSAT) on a scale of five, as its mean.
+    Of the cases that ended in the period, whenever they were answered. What may be one person's
+    is not told `of_few` answers. Source: customer satisfaction score (CSAT) on a scale of five, as
+    its mean.
     """
     count = answers(cases)
-    if not count:
+    if not count or not (of_few or shown_of_a_person(count)):
         return None
     total = sum(score * said for score, said in zip(SCORES, scores(cases), strict=True))
     score = (Decimal(total) / count).quantize(Decimal("0.01"))

@@ -1,7 +1,7 @@
 """Cost and satisfaction month by month: where they come from, and where they go.
 
-A month before the first figure is a gap, and so is a score where nobody answered. Amounts are in
-one division's currency.
+A month before the first figure is a gap, and so is a score where nobody answered, or too few to
+tell. Amounts are in one division's currency.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -52,11 +52,16 @@ def cost_by_month(costs: Mapping[date, Costs], months: Sequence[date], currency:
     )
 
 
-def satisfaction_by_month(cases: Mapping[date, Cases], months: Sequence[date]) -> Chart:
-    """The average score of each of these months, which follow each other."""
+def satisfaction_by_month(
+    cases: Mapping[date, Cases], months: Sequence[date], *, of_few: bool = True
+) -> Chart:
+    """The average score of each of these months, which follow each other.
+
+    Where it is not told `of_few` answers, there is a gap.
+    """
     title = "Satisfaction by month"
     found = [cases.get(month, Cases()) for month in months]
-    said = [satisfaction(each) for each in found]
+    said = [satisfaction(each, of_few=of_few) for each in found]
     words = [
         f"{score_words(score)} ({answered_words(score, each.asked)})" if score else UNKNOWN
         for score, each in zip(said, found, strict=True)
@@ -78,8 +83,8 @@ def satisfaction_by_month(cases: Mapping[date, Cases], months: Sequence[date]) -
             title,
             ("Month", *SCORE_HEADINGS),
             [
-                (month_cell(month), *score_cells(score, each.asked))
-                for month, score, each in zip(months, said, found, strict=True)
+                (month_cell(month), *score_cells(each, of_few=of_few))
+                for month, each in zip(months, found, strict=True)
             ],
         ),
     )

@@ -19,8 +19,8 @@ from reports.charts.table import (
     count_cell,
     score_cells,
 )
-from reports.measure_words import answered_words, score_words, times_words
-from reports.measures import Cases, Costs, cost, satisfaction, total
+from reports.measure_words import TOO_FEW, answered_words, score_words, times_words
+from reports.measures import Cases, Costs, answers, cost, satisfaction, total
 
 MOST_BARS = 8
 _Named = TypeVar("_Named", "NamedGaps", "NamedRemedy")
@@ -96,19 +96,24 @@ def _had_it_been_given(cost: Decimal, currency: str) -> str:
     return f"{format_money(cost, currency)}, had it been given" if cost else ""
 
 
-def remedies_by_cost(remedies: Sequence[NamedRemedy], currency: str) -> Chart:
-    """What each remedy cost, and what customers said of the cases in which it was given."""
+def remedies_by_cost(
+    remedies: Sequence[NamedRemedy], currency: str, *, of_few: bool = True
+) -> Chart:
+    """What each remedy cost, and what customers said of the cases in which it was given.
+
+    What they said is not told `of_few` answers where it may be of one person.
+    """
     title = "Remedies by cost, with their satisfaction"
     ordered = sorted(remedies, key=lambda each: (-cost(each.costs), each.name))
     shown, rest = _shown_and_rest(ordered)
-    marks = [_remedy_mark(each, currency) for each in shown]
+    marks = [_remedy_mark(each, currency, of_few=of_few) for each in shown]
     if rest:
         # A case with several remedies is in each of them: costs add up, answers do not.
         marks.append(_mark(_others(rest), total([cost(each.costs) for each in rest]), currency))
     return Chart(
         key="remedies-by-cost",
         title=title,
-        says=_costliest(ordered, currency),
+        says=_costliest(ordered, currency, of_few=of_few),
         shape=Shape.BARS,
         marks=marks,
         scale=_from_zero([mark.value or Decimal(0) for mark in marks]),
@@ -121,7 +126,7 @@ def remedies_by_cost(remedies: Sequence[NamedRemedy], currency: str) -> Chart:
                     Cell(each.name),
                     amount_cell(cost(each.costs), currency),
                     count_cell(each.costs.given),
-                    *score_cells(satisfaction(each.cases), each.cases.asked),
+                    *score_cells(each.cases, of_few=of_few),
                 )
                 for each in ordered
             ],
@@ -129,15 +134,13 @@ def remedies_by_cost(remedies: Sequence[NamedRemedy], currency: str) -> Chart:
     )
 
 
-def _remedy_mark(each: NamedRemedy, currency: str) -> Mark:
-    said = satisfaction(each.cases)
+def _remedy_mark(each: NamedRemedy, currency: str, *, of_few: bool) -> Mark:
+    said = satisfaction(each.cases, of_few=of_few)
     scored = f"{score_words(said)}, " if said else ""
-    return _mark(
-        each.name,
-        cost(each.costs),
-        currency,
-        aside=f"{scored}{answered_words(said, each.cases.asked)}",
-    )
+    aside = f"{scored}{answered_words(said, each.cases.asked)}"
+    if answers(each.cases) and said is None:
+        aside = f"{TOO_FEW} answered"
+    return _mark(each.name, cost(each.costs), currency, aside=aside)
 
 
 def _mark(name: str, amount: Decimal, currency: str, *, aside: str = "") -> Mark:
@@ -173,8 +176,8 @@ def _most_often(ordered: Sequence[NamedGaps]) -> str:
     )
 
 
-def _costliest(ordered: Sequence[NamedRemedy], currency: str) -> str:
+def _costliest(ordered: Sequence[NamedRemedy], currency: str, *, of_few: bool) -> str:
     if not ordered:
         return NOTHING
-    first = _remedy_mark(ordered[0], currency)
+    first = _remedy_mark(ordered[0], currency, of_few=of_few)
     return f"“{first.label}” cost most: {first.written} ({first.aside})."

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from employees.cells import escaped
 from employees.money import format_money, money_text
-from reports.measure_words import UNKNOWN, score_words, share_words
-from reports.measures import Satisfaction
+from reports.measure_words import TOO_FEW, UNKNOWN, score_words, share_words
+from reports.measures import Cases, answers, satisfaction
 
 SCORE_HEADINGS = ("Score", "Answers", "Asked")
 
@@ -64,8 +64,13 @@ def month_cell(month: date) -> Cell:
     return Cell(f"{month:%B %Y}", f"{month:%Y-%m}")
 
 
-def score_cells(said: Satisfaction | None, asked: int, where: str = "") -> tuple[Cell, Cell, Cell]:
-    """A score with how many answered and how many were asked: they never stand apart."""
+def score_cells(cases: Cases, where: str = "", *, of_few: bool = True) -> tuple[Cell, Cell, Cell]:
+    """A score with how many answered and how many were asked: they never stand apart.
+
+    Where it is not told `of_few`, it leads to them no more than it is told.
+    """
+    said, count = satisfaction(cases, of_few=of_few), answers(cases)
+    if count and said is None:
+        return Cell(TOO_FEW, ""), count_cell(count), count_cell(cases.asked)
     plain = f"{said.score}" if said else ""
-    answers = said.answers if said else 0
-    return Cell(score_words(said), plain), count_cell(answers, where), count_cell(asked)
+    return Cell(score_words(said), plain), count_cell(count, where), count_cell(cases.asked)

@@ -30,7 +30,6 @@ BREAKDOWNS = {  # by what the figures are told, and what it is called
     By.CHANNEL: "Channel",
 }
 _MAY_BE_ONE_PERSON = (By.TEAM, By.TIER)
-_TOO_FEW = "too few"
 Way = Callable[[str, Key], str]  # to what a figure of a row counts; "" where there is none
 
 
@@ -41,11 +40,14 @@ class Grouped:
     by: By
     costs: Mapping[Key, Costs]
     cases: Mapping[Key, Cases]
+    of_few: bool  # whether a score is told of few answers
 
 
 def grouped(scope: Scope, by: By, *, today: date) -> Grouped:
     """What was counted. Two queries."""
-    return Grouped(by, figures.costs_by(scope, by), figures.cases_by(scope, by, today=today))
+    of_few = by not in _MAY_BE_ONE_PERSON and not scope.may_be_one_person
+    costs, cases = figures.costs_by(scope, by), figures.cases_by(scope, by, today=today)
+    return Grouped(by, costs, cases, of_few)
 
 
 def key_of(by: By) -> str:
@@ -88,15 +90,9 @@ def _costs(sums: Grouped, key: Key, currency: str, way: Way) -> tuple[Cell, Cell
 
 def _cases(sums: Grouped, key: Key, way: Way) -> tuple[Cell, ...]:
     cases = sums.cases.get(key, Cases())
-    answers = measures.answers(cases)
-    told_of = sums.by not in _MAY_BE_ONE_PERSON or measures.shown_of_a_person(answers)
-    score, *counts = score_cells(
-        measures.satisfaction(cases), cases.asked, way("satisfaction", key) if told_of else ""
-    )
     return (
         count_cell(cases.cases, way("cases", key)),
         share_cell(measures.first_contact_resolution(cases)),
         share_cell(measures.escalation_rate(cases), way("handed-over", key)),
-        score if told_of or not answers else Cell(_TOO_FEW, ""),
-        *counts,
+        *score_cells(cases, way("satisfaction", key), of_few=sums.of_few),
     )

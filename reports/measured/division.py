@@ -52,6 +52,7 @@ def measured(scope: Scope, by: By, names: Names, ways: Ways, *, today: date) -> 
         now=now,
         before=sums_of(_in(scope, period.before), today=today),
         year_before=sums_of(_in(scope, period.year_before), today=today),
+        of_few=not scope.may_be_one_person,
     )
     remedies = grouped(scope, By.REMEDY, today=today)
     sums = remedies if by == By.REMEDY else grouped(scope, by, today=today)
@@ -75,7 +76,7 @@ def _by_month(scope: Scope, period: Period, today: date) -> tuple[Chart, Chart]:
     cases = cast("dict[date, Cases]", figures.cases_by(year, By.MONTH, today=today))
     return (
         cost_by_month(costs, months, scope.division.currency),
-        satisfaction_by_month(cases, months),
+        satisfaction_by_month(cases, months, of_few=not scope.may_be_one_person),
     )
 
 
@@ -90,7 +91,7 @@ def _remedies(sums: Grouped, names: Names, currency: str) -> Chart:
         NamedRemedy(name_of(names, By.REMEDY, key), costs, sums.cases.get(key, Cases()))
         for key, costs in sums.costs.items()
     ]
-    return remedies_by_cost(named, currency)
+    return remedies_by_cost(named, currency, of_few=sums.of_few)
 
 
 def _in(scope: Scope, period: Period) -> Scope:

@@ -15,6 +15,7 @@ from employees.money import format_money
 from reports import figures, measures
 from reports.figures import Scope
 from reports.measure_words import (
+    TOO_FEW,
     UNKNOWN,
     amount_change,
     answered_words,
@@ -64,7 +65,10 @@ def sums_of(scope: Scope, *, today: date) -> Sums:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Headline:
-    """The figures of some days, and how they changed."""
+    """The figures of some days, and how they changed.
+
+    Of what may be one person's no score is told `of_few` answers.
+    """
 
     division: Division
     period: Period
@@ -72,6 +76,7 @@ class Headline:
     now: Sums
     before: Sums
     year_before: Sums
+    of_few: bool = True
 
     @property
     def figures(self) -> list[Figure]:
@@ -102,14 +107,20 @@ class Headline:
         )
 
     def _satisfaction(self) -> Figure:
-        said = measures.satisfaction(self.now.cases)
+        said = self._said(self.now)
+        too_few = said is None and measures.answers(self.now.cases)
         return Figure(
             key="satisfaction",
             name="Satisfaction",
             says=score_words(said),
-            beside=[answered_words(said, self.now.cases.asked)],
-            changes=self._changes(lambda sums: measures.satisfaction(sums.cases), score_change),
+            beside=[
+                f"{TOO_FEW} answered" if too_few else answered_words(said, self.now.cases.asked)
+            ],
+            changes=self._changes(self._said, score_change),
         )
+
+    def _said(self, sums: Sums) -> measures.Satisfaction | None:
+        return measures.satisfaction(sums.cases, of_few=self.of_few)
 
     def _first_contact(self) -> Figure:
         until = min(measures.watched_until(self.today), self.period.last)

@@ -129,6 +129,27 @@ def test_people_are_never_ranked_and_few_answers_tell_nothing_of_them(counted: C
     assert [row["Team"] for row in rows] == ["Queens", "Zoo"], "by name, whatever the figures"
 
 
+@pytest.mark.parametrize("narrower", ["team", "tier"])
+def test_narrowed_to_what_may_be_one_person_few_answers_tell_no_score(
+    counted: Cast, narrower: str
+) -> None:
+    cost_on(counted, OCTOBER, "1.00", remedy="reorder", team="Queens", tier="Shift lead")
+    ended_on(counted, OCTOBER, 3, remedy="reorder", team="Queens", tier="Shift lead", scores="2")
+    of = {"team": counted.teams["Queens"].pk, "tier": counted.tiers["Shift lead"].pk}
+    asked = {**LAST_MONTH, narrower: str(of[narrower])}
+    answer = page(counted.manager, **asked, by="reason_code")
+    assert "Satisfaction — too few answered" in words(answer)
+    assert "Expedited reorder $1.00 too few answered" in words(answer)
+    assert " of 5" not in words(answer)
+    assert ways(answer, "behind/satisfaction/") == []
+    rows = table(counted.manager, "by-reason-code", **asked)
+    assert [(row["Score"], row["Answers"], row["Asked"]) for row in rows] == [("", "3", "13")]
+    rows = table(counted.manager, "satisfaction-by-month", **asked)
+    assert (rows[-1]["Score"], rows[-1]["Answers"], rows[-1]["Asked"]) == ("", "3", "13")
+    ended_on(counted, OCTOBER, 2, team="Queens", tier="Shift lead", scores="44")
+    assert "3.2 of 5" in said(counted.manager, **asked)
+
+
 def test_each_table_comes_as_a_file_with_safe_cells(counted: Cast) -> None:
     Remedy.objects.filter(code="voucher").update(name="=HYPERLINK(1)")
     voucher, pizza = table(counted.manager, "by-remedy", **LAST_MONTH)
@@ -176,6 +197,7 @@ def test_what_could_not_be_done_is_told_by_rule_in_all_its_versions(counted: Cas
 
 def test_every_figure_leads_behind_itself(counted: Cast) -> None:
     used(counted, counted.people["forno.driver3"], "130.00")
+    ended_on(counted, OCTOBER, 3, team="Queens", scores="543")
     queens = {**LAST_MONTH, "team": str(counted.teams["Queens"].pk)}
     answer = page(counted.manager, **queens)
     for what in ("over-budget", "approvals", "second-failures", "first-contact", "satisfaction"):
