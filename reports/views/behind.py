@@ -1,7 +1,8 @@
 """The way from a figure to what it counts: to a list of the admin, or to an export for finance.
 
-Both are narrowed as the figure is. The report's own links are short and say only which figure it
-is: a report has hundreds of them.
+A list holds what the figure counts, as nearly as the admin can be asked for it; an export what the
+report is narrowed to. The report's own links are short and say only which figure it is: a report
+has hundreds of them.
 """
 
 from collections.abc import Mapping
