@@ -28,7 +28,6 @@ class By(StrEnum):
     """What sums are grouped by."""
 
     MONTH = "month"
-    DAY = "day"
     TEAM = "team"
     TIER = "tier"
     REMEDY = "remedy"
@@ -72,7 +71,7 @@ def costs(scope: Scope) -> Costs:
 
 
 def costs_by(scope: Scope, by: By) -> dict[Key, Costs]:
-    """What was moved, by month (its first day), day, number of the row, or channel."""
+    """What was moved, by month (its first day), number of the row, or channel."""
     rows = _narrowed(DailyCosts.objects, scope)
     return {key: Costs(**sums) for key, sums in _grouped(rows, by, _sums(Costs)).items()}
 
