@@ -47,9 +47,18 @@ class TransactionField(models.BigIntegerField):  # type: ignore[type-arg]
         super().__init__(*args, **{"db_default": CurrentTransaction(), "editable": False, **kwargs})
 
 
-def renewed_by_changes(table: str) -> list[Trigger]:
-    """Have each change of a row, and on SQLite each new one, say which transaction it was."""
-    next_number = f"(SELECT MAX(transaction_id) + 1 FROM {table})"  # noqa: S608
+def renewed_by_changes(table: str, *, counted_with: str = "") -> list[Trigger]:
+    """Have each change of a row, and on SQLite each new one, say which transaction it was.
+
+    Where rows may be deleted, their numbers must not come again: on SQLite they are `counted_with`
+    those of a table whose row changes, in the same transaction, whenever one here is deleted.
+    """
+    tables = [table, counted_with or table]
+    last = ", ".join(
+        f"COALESCE((SELECT MAX(transaction_id) FROM {each}), 0)"  # noqa: S608
+        for each in tables
+    )
+    next_number = f"MAX({last}) + 1"
     on_sqlite = f"UPDATE {table} SET transaction_id = {next_number} WHERE id = NEW.id"  # noqa: S608
     return [
         Trigger(

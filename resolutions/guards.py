@@ -22,8 +22,9 @@ _CHARGED = "(SELECT c.budget_id FROM budgets_ledgerentry c WHERE c.id = NEW.entr
 GUARDS = [
     *renewed_by_changes("resolutions_case"),
     *renewed_by_changes("resolutions_authoritygap"),
-    *renewed_by_changes("resolutions_followup"),
-    *renewed_by_changes("resolutions_surveyresponse"),
+    # An answer that is thrown away leaves its mark on the mail.
+    *renewed_by_changes("resolutions_followup", counted_with="resolutions_surveyresponse"),
+    *renewed_by_changes("resolutions_surveyresponse", counted_with="resolutions_followup"),
     *never_changes(
         "resolutions_resolution",
         "A resolution is never changed or deleted: correct it with a new one.",

@@ -56,6 +56,8 @@ def moment_now() -> Moment:
             f"SELECT {', '.join(_after_the_last(source) for source in SOURCES.values())}"
         )
         ends = dict(zip(SOURCES, cursor.fetchone(), strict=True))
+        # Answers may be thrown away: they are numbered together with their mails, which stay.
+        ends["responses"] = max(ends["responses"], ends["follow_ups"])
         return Moment("sqlite", ends, ends)
 
 

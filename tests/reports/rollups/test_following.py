@@ -10,6 +10,9 @@ from reports.models import DailyCases, RollupState
 from reports.rollups import follow as following
 from reports.rollups.follow import follow, rebuild
 from reports.rollups.recount import recount
+from resolutions.models import FollowUp
+from resolutions.problem import CustomerDetails
+from resolutions.surveys import answer, followed_by_a_program
 from tests.cast import Cast
 from tests.queries import assert_queries
 from tests.reports.rollups.agreed import differing
@@ -131,6 +134,27 @@ def test_in_a_database_that_was_moved_or_set_back_all_is_counted_anew(
     follow(at=happened.at)
     assert differing() == []
     assert follow(at=happened.at) == 0
+
+
+def test_answers_are_followed_also_after_one_was_thrown_away(happened: Happenings) -> None:
+    mails = []
+    for number in range(3):
+        customer = CustomerDetails(f"555-010{number}", "", f"{number}@example.com")
+        receipt = happened.gave("5.00", customer=customer)
+        happened.asked(receipt)
+        mails.append(FollowUp.objects.get(case=receipt["id"]))
+        happened.later(days=1)
+    answer(mails[0], score=1, by_hand=False, at=happened.at)
+    follow(at=happened.at)
+
+    followed_by_a_program(mails[0], at=happened.at)
+    assert follow(at=happened.at) == 1, "of that day, and not all of it anew"
+    answer(mails[1], score=4, by_hand=False, at=happened.at)
+    follow(at=happened.at)
+    followed_by_a_program(mails[1], at=happened.at)
+    answer(mails[2], score=5, by_hand=True, at=happened.at)
+    assert follow(at=happened.at) == 2
+    assert differing() == []
 
 
 def test_a_new_team_far_away_is_counted(happened: Happenings) -> None:
