@@ -6,6 +6,7 @@ What must stay true: what is not known is said so, and a change is told of what 
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from employees.counts import counted
 from reports.measures import SCORES, Satisfaction, change
 
 BLANK = "\N{NO-BREAK SPACE}"
@@ -50,14 +51,14 @@ def time_words(time: timedelta | None) -> str:
     return _two(round(minutes / _AN_HOUR), _A_DAY, "d", "h")
 
 
-def cases_words(count: int) -> str:
-    """How many cases: "1 case", "1,400 cases"."""
-    return "1 case" if count == 1 else f"{count:,} cases"
-
-
 def times_words(count: int) -> str:
     """How often: "once", "twice", "140 times"."""
     return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
+
+
+def peoples_months(count: int) -> str:
+    """How many budgets of one month: "1 person’s month", "25 people’s months"."""
+    return counted(count, "person’s month", "people’s months")
 
 
 def amount_change(now: Decimal | None, before: Decimal | None, then: str) -> str:

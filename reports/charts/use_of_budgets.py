@@ -5,7 +5,7 @@ from decimal import Decimal
 from reports.charts.chart import NOTHING, Chart, Mark, Shape
 from reports.charts.scale import scale_of
 from reports.charts.table import Cell, Table, count_cell
-from reports.measure_words import BLANK, share_words
+from reports.measure_words import BLANK, peoples_months, share_words
 from reports.measures import BINS, BudgetUse, budget_used
 
 _TITLE = "How much of their month’s budget people used"
@@ -26,7 +26,7 @@ def use_of_budgets(use: BudgetUse) -> Chart:
             Mark(
                 label=below,
                 value=Decimal(count) if use.months else None,
-                said=f"{name}: {_months(count)}",
+                said=f"{name}: {peoples_months(count)}",
                 written=f"{count:,}",
                 further=name == _OVER,
             )
@@ -46,11 +46,8 @@ def _spread(use: BudgetUse) -> str:
     if not use.months:
         return NOTHING
     unused = f" and {use.none:,} used none of it" if use.none else ""
+    over = f"{use.over:,}" if use.over else "none"
     return (
-        f"Of {_months(use.months)} {f'{use.over:,}' if use.over else 'none'} went over the budget"
+        f"Of {peoples_months(use.months)} {over} went over the budget"
         f"{unused}; all together used {share_words(budget_used(use))}."
     )
-
-
-def _months(count: int) -> str:
-    return "1 person’s month" if count == 1 else f"{count:,} people’s months"

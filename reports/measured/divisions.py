@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from employees.counts import counted
 from employees.models import Division
 from employees.money import format_money
 from reports import figures, measures
@@ -11,7 +12,6 @@ from reports.figures import Scope
 from reports.measure_words import (
     amount_change,
     answered_words,
-    cases_words,
     score_words,
     share_words,
 )
@@ -55,7 +55,7 @@ def _line(scope: Scope, costs: Costs, earlier: Costs, cases: Cases) -> DivisionL
         division=scope.division,
         cost=format_money(measures.cost(costs), scope.division.currency),
         change=amount_change(measures.cost(costs), measures.cost(earlier), then),
-        put_right=cases_words(cases.put_right),
+        put_right=counted(cases.put_right, "case"),
         score=score_words(said),
         answered=answered_words(said, cases.asked),
         first_contact=share_words(measures.first_contact_resolution(cases)),

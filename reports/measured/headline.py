@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
+from employees.counts import counted
 from employees.models import Division
 from employees.money import format_money
 from reports import figures, measures
@@ -19,7 +20,7 @@ from reports.measure_words import (
     UNKNOWN,
     amount_change,
     answered_words,
-    cases_words,
+    peoples_months,
     score_change,
     score_words,
     share_change,
@@ -100,7 +101,7 @@ class Headline:
             name="Cost",
             says=format_money(measures.cost(now.costs), currency),
             beside=[
-                f"{cases_words(now.cases.put_right)} put right",
+                f"{counted(now.cases.put_right, 'case')} put right",
                 *([f"{format_money(each, currency)} each"] if each is not None else []),
             ],
             changes=self._changes(lambda sums: measures.cost(sums.costs), amount_change),
@@ -166,7 +167,7 @@ class Headline:
             key="over-budget",
             name="Over budget",
             says=share_words(measures.share_over_budget(use)),
-            beside=[f"{use.over:,} of {use.months:,} people’s months"],
+            beside=[f"{use.over:,} of {peoples_months(use.months)}"],
             changes=self._changes(lambda sums: measures.share_over_budget(sums.use), share_change)
             if whole
             else [],
@@ -178,7 +179,7 @@ class Headline:
             key="handed-over",
             name="Handed over after all",
             says=share_words(measures.escalation_rate(cases)),
-            beside=[f"{cases.handed_over:,} of {cases_words(cases.cases)}"],
+            beside=[f"{cases.handed_over:,} of {counted(cases.cases, 'case')}"],
             changes=self._changes(lambda sums: measures.escalation_rate(sums.cases), share_change),
         )
 
@@ -199,7 +200,7 @@ class Headline:
             key="second-failures",
             name="Second failures",
             says=share_words(measures.share_of_second_failures(cases)),
-            beside=[f"{cases.second_failures:,} of {cases_words(cases.cases)}"],
+            beside=[f"{cases.second_failures:,} of {counted(cases.cases, 'case')}"],
             changes=self._changes(
                 lambda sums: measures.share_of_second_failures(sums.cases), share_change
             ),

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.text import capfirst
 
+from employees.counts import counted
 from employees.money import format_money
 from reports import measures
 from reports.charts.ranked import NamedGaps
@@ -18,7 +19,6 @@ from reports.figures import By
 from reports.measure_words import (
     amount_change,
     answered_words,
-    cases_words,
     score_words,
     share_change,
     share_words,
@@ -87,8 +87,8 @@ def _cost(told: Month) -> str:
     if before is None:
         if not told.now.given and not cost:
             return f"Nothing was given in {told.named}."
-        said = cases_words(told.now.put_right or 0)
-        return f"{told.named} cost {told.money(cost)}, with {said} put right."
+        cases = counted(told.now.put_right or 0, "case")
+        return f"{told.named} cost {told.money(cost)}, with {cases} put right."
     was = before.cost or Decimal(0)
     if cost == was:
         if not cost:

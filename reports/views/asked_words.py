@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budgets.days import read_month
+from employees.counts import counted
 
 _SAID_ELSEWHERE = {"format"}
 
@@ -40,8 +41,7 @@ def _one(key: str, value: Any, divisions: Mapping[str, str]) -> str:
     if key == "after":
         return "what was new"
     if key == "columns":
-        number = len(str(value).split(","))
-        return f"{number} columns" if number != 1 else "1 column"
+        return counted(len(str(value).split(",")), "column")
     if key == "division":
         return divisions.get(str(value), str(value))
     return f"{key.replace('_', ' ')} {value}"

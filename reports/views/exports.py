@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.exceptions import ValidationError
 
+from employees.counts import counted
 from employees.doors import page_for
 from employees.models import Division, Role
 from reports.api.asked import wanted
@@ -106,7 +107,7 @@ def _in_a_line(error: ValidationError) -> str:
 def _told(run: ExportRun, divisions: Mapping[str, str]) -> dict[str, str]:
     """Who pulled it, with which filter, and how it went, as people say it."""
     who = run.token.name if run.token else run.employee.called if run.employee else ""
-    rows = "1 row" if run.rows == 1 else f"{run.rows:,} rows"
+    rows = counted(run.rows, "row")
     went = {
         Outcome.RUNNING: "Under way, or cut off",
         Outcome.WHOLE: rows,

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
+from employees.counts import counted
 from employees.models import AuthorityTier
 from employees.money import format_money
 from policies.decision import Verdict
@@ -107,8 +107,8 @@ def headline(trial: Trial) -> str:
     cost, approvals = Decimal(result["cost"]), Decimal(result["saved"])
     returns = Decimal(result.get("returns", {}).get("saved", 0))
     parts = [
-        f"{gone} of {refusals} refusal{pluralize(refusals)} gone" if gone else "",
-        f"{new} new refusal{pluralize(new)}" if new else "",
+        f"{gone:,} of {counted(refusals, 'refusal')} gone" if gone else "",
+        counted(new, "new refusal") if new else "",
         f"{format_money(abs(cost), currency)} {'more' if cost > 0 else 'less'} spent"
         if cost
         else "",

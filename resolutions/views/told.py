@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from django.template.defaultfilters import pluralize
-
+from employees.counts import counted
 from employees.money import format_money
 from policies.models import Channel
 from policies.rules import Rulebook
@@ -54,8 +53,7 @@ def took_words(case: Case) -> str:
         return "put right on the spot"
     for unit, name in ((DAY, "day"), (HOUR, "hour"), (MINUTE, "minute")):
         if took >= unit:
-            count = took // unit
-            return f"put right in {count} {name}{pluralize(count)}"
+            return f"put right in {counted(took // unit, name)}"
     return ""
 
 

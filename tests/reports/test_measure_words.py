@@ -8,7 +8,6 @@ import pytest
 from reports.measure_words import (
     amount_change,
     answered_words,
-    cases_words,
     score_change,
     score_words,
     share_change,
@@ -42,10 +41,6 @@ def scored(score: str) -> Satisfaction | None:
 )
 def test_a_share(share: str, words: str) -> None:
     assert plain(share_words(number(share))) == words
-
-
-def test_one_case_and_many() -> None:
-    assert [cases_words(count) for count in (0, 1, 1400)] == ["0 cases", "1 case", "1,400 cases"]
 
 
 def test_a_score_and_who_answered() -> None:

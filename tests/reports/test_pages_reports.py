@@ -104,6 +104,15 @@ def test_the_headline_stands_beside_the_month_before_and_the_year_before(counted
 
 
 @pytest.mark.once
+def test_one_case_is_told_as_one(forno: Cast) -> None:
+    ended_on(forno, OCTOBER, 1, scores="5")
+    told = said(forno.manager, **LAST_MONTH)
+    assert "1 case put right" in told
+    assert "0 of 1 case " in told
+    assert "1 cases" not in told
+
+
+@pytest.mark.once
 def test_first_contact_says_up_to_when_it_is_known(counted: Cast) -> None:
     assert "within 7 days · up to 13 November" in said(counted.manager)
     told = said(counted.manager, day_from="2026-11-20", day_to="2026-11-21")

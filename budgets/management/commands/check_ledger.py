@@ -9,6 +9,7 @@ from django.utils import timezone
 from budgets.alarm import check_and_keep, tell_administrators
 from budgets.check import Problem, entries_of, problems
 from budgets.days import read_month
+from employees.counts import counted
 
 
 class Command(BaseCommand):
@@ -45,6 +46,5 @@ class Command(BaseCommand):
 
     def _sum_up(self, count: int, entries: int) -> None:
         if count:
-            said = "1 problem" if count == 1 else f"{count} problems"
-            raise CommandError(f"The ledger does not add up: {said}.")
-        self.stdout.write(f"The ledger adds up: {entries} entr{'y' if entries == 1 else 'ies'}.")
+            raise CommandError(f"The ledger does not add up: {counted(count, 'problem')}.")
+        self.stdout.write(f"The ledger adds up: {counted(entries, 'entry', 'entries')}.")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from budgets.open_many import MonthsNotOpened, open_months
+from employees.counts import counted
 
 _MOMENT = re.compile(
     r"2[01]\d\d-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII
@@ -50,7 +51,7 @@ class Command(BaseCommand):
 def _said(opened: int) -> str:
     if not opened:
         return "No month was opened: everyone has theirs."
-    return "1 month was opened." if opened == 1 else f"{opened:,} months were opened."
+    return f"{counted(opened, 'month was', 'months were')} opened."
 
 
 def _read(text: str) -> datetime:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from employees.counts import counted
 from reports.rollups.follow import rebuild
 from reports.rollups.prove import Difference, prove
 
@@ -38,12 +39,12 @@ class Command(BaseCommand):
             self._prove()
             return
         days = rebuild(at=timezone.now(), since=since, progress=self._say_what_is_left)
-        self.stdout.write(f"Counted: {days:,} {'day' if days == 1 else 'days'}.")
+        self.stdout.write(f"Counted: {counted(days, 'day')}.")
 
     def _prove(self) -> None:
         if count := prove(at=timezone.now(), say=self._say):
-            rows = "1 row" if count == 1 else f"{count:,} rows"
-            raise CommandError(f"{rows} differed, and were counted anew.")
+            differed = counted(count, "row differed, and was", "rows differed, and were")
+            raise CommandError(f"{differed} counted anew.")
         self.stdout.write("What reports read is what happened.")
 
     def _say(self, difference: Difference) -> None:
@@ -51,7 +52,7 @@ class Command(BaseCommand):
 
     def _say_what_is_left(self, days: int) -> None:
         if days:
-            self.stdout.write(f"{days:,} days to go.")
+            self.stdout.write(f"{counted(days, 'day')} to go.")
 
 
 def _day(text: str) -> date:

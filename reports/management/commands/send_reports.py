@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from budgets.days import read_month
+from employees.counts import counted
 from employees.models import Employee
 from reports.models import MonthlyReport, ReportDelivery
 from reports.monthly.make import make_due_reports
@@ -49,7 +50,8 @@ class Command(BaseCommand):
 
     def _send(self, now: datetime) -> None:
         sent = send_due_reports(at=now).sent
-        self.stdout.write("1 mail was sent." if sent == 1 else f"{sent or 'No'} mails were sent.")
+        mails = counted(sent, "mail was", "mails were") if sent else "No mails were"
+        self.stdout.write(f"{mails} sent.")
         owed = ReportDelivery.objects.owed()
         if owed:
             last = owed.exclude(last_error="").values_list("last_error", flat=True).first()

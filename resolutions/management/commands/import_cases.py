@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import Count
-from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from tqdm import tqdm
 
+from employees.counts import counted
 from employees.models import Division, Employee
 from policies.models import Channel, ReasonCode
 from resolutions.case_import import BroughtIn, import_cases
@@ -105,12 +105,12 @@ class Command(BaseCommand):
             self.stderr.write(str(bad))
         if checked.bad and not options["skip_bad"]:
             raise CommandError(
-                f"{_many(len(checked.bad), 'bad row')} of {len(rows):,}, so nothing was brought "
+                f"{counted(len(checked.bad), 'bad row')} of {len(rows):,}, so nothing was brought "
                 "in. Correct them, or add --skip-bad to bring in the others."
             )
         self._say(f"Times are taken as {reading.zone.key}, dates as {checked.date_format}.")
         if options["dry_run"]:
-            self._say(f"{_many(len(checked.cases), 'case')} could be brought in. Nothing was.")
+            self._say(f"{counted(len(checked.cases), 'case')} could be brought in. Nothing was.")
             return
         brought = import_cases(
             checked.cases, division=division, progress=partial(_shown, options["verbosity"])
@@ -142,8 +142,8 @@ class Command(BaseCommand):
     def _report(self, brought: BroughtIn) -> None:
         """How many are new, and what they are."""
         self._say(
-            f"{_many(len(brought.cases), 'case')} brought in; "
-            f"{brought.already:,} were there already."
+            f"{counted(len(brought.cases), 'case')} brought in; "
+            f"{counted(brought.already, 'was', 'were')} there already."
         )
         for words in (
             [CaseState(case.state).label for case in brought.cases],
@@ -151,8 +151,8 @@ class Command(BaseCommand):
             [case.reason for case in brought.cases],
         ):
             if words:
-                counted = Counter(words).most_common()
-                self._say("  " + ", ".join(f"{word}: {number:,}" for word, number in counted))
+                each = Counter(words).most_common()
+                self._say("  " + ", ".join(f"{word}: {number:,}" for word, number in each))
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
@@ -185,7 +185,3 @@ def _shown(verbosity: int, batches: Sequence[Sequence[PastCase]]) -> Iterator[Se
         for batch in batches:
             yield batch
             bar.update(len(batch))
-
-
-def _many(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{pluralize(number)}"
