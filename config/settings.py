@@ -370,12 +370,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "resolutions.tasks.sweep_trials",
         "schedule": crontab(hour="3", minute="10"),
     },
-    # Yesterday ends somewhere at each hour, and what was missed is made up for.
     "list-low-scores": {
         "task": "resolutions.tasks.list_low_scores",
         "schedule": 5 * 60,
         "options": {"expires": 10 * 60},
     },
+    # Yesterday ends somewhere at each hour, and what was missed is made up for.
     "draw-sample": {
         "task": "resolutions.tasks.draw_sample",
         "schedule": crontab(hour="1,7,13,19", minute="20"),
