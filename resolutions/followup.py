@@ -16,13 +16,13 @@ from smtplib import (
     SMTPRecipientsRefused,
     SMTPSenderRefused,
 )
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from django.core.mail import get_connection
 from django.db import connection as database
 from django.db import transaction
 from django.db.models import F, Q
+from django.utils import timezone
 
 from resolutions.followup_mail import follow_up_mail
 from resolutions.models import Case, CaseState, FollowUp
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 BATCH = 20  # few enough that a slow mail server does not outlast the claims
 CLAIM_HOLDS = timedelta(minutes=15)
-RUN_LASTS = CLAIM_HOLDS / 3  # all its claims are of the moment it began: they must outlast it
 FIRST_RETRY = timedelta(minutes=2)  # doubles with each failed attempt, up to:
 LAST_RETRY = timedelta(hours=6)
 
@@ -77,24 +76,27 @@ def send_due_follow_ups(*, at: datetime) -> Sent:
     """Send the mails that are due. What can't be sent stays owed, and is tried again later.
 
     Two senders may run at once: each claims its own rows. Stops early when the mail server does
-    not answer, and after a while: the next run goes on.
+    not answer.
     """
+    now, began = at, timezone.now()
     sent = failed = 0
-    until = monotonic() + RUN_LASTS.total_seconds()
     with_server = get_connection()
     try:
-        while monotonic() < until and (claimed := _claim(at)):
+        while claimed := _claim(now):
             for place, row in enumerate(claimed):
                 try:
                     _send(with_server, row)
                 except (OSError, ValueError) as error:
                     failed += 1
-                    _keep_owing(row, error, at)
+                    _keep_owing(row, error, now)
                     if not isinstance(error, ONE_MAIL):
-                        _give_up_claims(claimed[place + 1 :], at)
+                        _give_up_claims(claimed[place + 1 :], now)
                         return Sent(sent, failed)
                 else:
-                    sent += _mark_sent(row, at)
+                    sent += _mark_sent(row, now)
+            # A claim holds from when it is made: as old as a long run, it would be taken for one
+            # that was left behind, and its mail sent twice.
+            now = at + (timezone.now() - began)
     finally:
         with_server.close()
     return Sent(sent, failed)

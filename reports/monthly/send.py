@@ -14,6 +14,7 @@ from django.core.mail import get_connection
 from django.db import connection as database
 from django.db import transaction
 from django.db.models import F, Max, Prefetch, Q
+from django.utils import timezone
 
 from employees.models import Employee
 from reports.models import MonthlyReport, NotSent, ReportDelivery
@@ -33,11 +34,12 @@ def send_due_reports(*, at: datetime) -> Sent:
     Two senders may run at once: each claims its own rows. Stops early when the mail server does
     not answer.
     """
+    now, began = at, timezone.now()
     sent = failed = 0
     letters: dict[int, Letter] = {}
     with_server = get_connection()
     try:
-        while claimed := _claim(at):
+        while claimed := _claim(now):
             for place, row in enumerate(claimed):
                 if reason := why_not(row.employee, row.report.division):
                     _drop(row, reason)
@@ -46,12 +48,15 @@ def send_due_reports(*, at: datetime) -> Sent:
                     _send(with_server, row, letters)
                 except (OSError, ValueError) as error:
                     failed += 1
-                    _keep_owing(row, error, at)
+                    _keep_owing(row, error, now)
                     if not isinstance(error, ONE_MAIL):
-                        _give_up_claims(claimed[place + 1 :], at)
+                        _give_up_claims(claimed[place + 1 :], now)
                         return Sent(sent, failed)
                 else:
-                    sent += _mark_sent(row, at)
+                    sent += _mark_sent(row, now)
+            # A claim holds from when it is made: as old as a long run, it would be taken for one
+            # that was left behind, and its mail sent twice.
+            now = at + (timezone.now() - began)
     finally:
         with_server.close()
     return Sent(sent, failed)

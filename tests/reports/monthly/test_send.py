@@ -8,6 +8,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 
@@ -93,6 +94,28 @@ def test_a_mail_whose_sender_was_killed_is_sent_again_under_the_same_id(
 
     first, again = smtp_sink
     assert first["Message-ID"] == again["Message-ID"]
+
+
+def test_what_a_long_run_claims_late_is_not_left_behind(
+    forno: Cast, smtp_sink: list[Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    another_manager(forno, "kim")
+    made(forno)
+    monkeypatch.setattr(send, "BATCH", 1)
+    whole = EmailMultiAlternatives.send
+    with time_machine.travel(NOW, tick=False) as clock:
+
+        def slowly(mail: EmailMultiAlternatives, **_: Any) -> int:
+            if not smtp_sink:
+                clock.shift(CLAIM_HOLDS)
+            else:  # beat wakes another sender up while the second is under way
+                monkeypatch.setattr(EmailMultiAlternatives, "send", whole)
+                assert send_due_reports(at=NOW + CLAIM_HOLDS) == Sent()
+            return whole(mail)
+
+        monkeypatch.setattr(EmailMultiAlternatives, "send", slowly)
+        assert send_due_reports(at=NOW) == Sent(sent=2)
+    assert len(set(to(smtp_sink))) == len(smtp_sink) == 2
 
 
 def test_a_connection_that_breaks_in_the_middle_leaves_the_rest_owed(
