@@ -252,6 +252,15 @@ def test_lessons_are_the_newest_notes_of_the_month_and_name_nobody(
     assert lessons_of(orchard.division, OCTOBER) == ()
 
 
+def test_a_short_name_is_a_name_too_but_not_each_word_like_it(forno: Cast) -> None:
+    forno.agent.first_name, forno.agent.last_name = "An", "Bo"
+    forno.agent.save()
+    noon = datetime(2026, 10, 15, 16, tzinfo=UTC)
+    for note in ("Well done, Bo.", "An’s reorder was right.", "Offer an extra pizza."):
+        review(forno, note, at=noon)
+    assert lessons_of(forno.division, OCTOBER) == ("Offer an extra pizza.",)
+
+
 def test_a_long_note_is_cut_and_the_same_note_told_once(forno: Cast) -> None:
     noon = datetime(2026, 10, 15, 16, tzinfo=UTC)
     for _ in range(2):
