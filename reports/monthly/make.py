@@ -5,6 +5,7 @@ one transaction, everyone who gets it then is owed a mail. What was missed while
 is made when it is back; a division that is new begins with the last month that has ended.
 """
 
+import logging
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -21,14 +22,31 @@ from reports.monthly.report import reckon
 from reports.rollups.follow import follow
 from resolutions.models import Case
 
+log = logging.getLogger(__name__)
+
 
 def make_due_reports(*, at: datetime) -> list[MonthlyReport]:
-    """Make every report that is due and not made yet. Returns those that this call made."""
+    """Make every report that is due and not made yet. Returns those that this call made.
+
+    One that can't be made keeps no other division from its own: it is raised at the end.
+    """
     due = list(_due(at))
     if due:
         follow(at=at, wait=True)  # what happened in the month's last minutes is in it
-    made = (make_report(division, month, at=at) for division, month in due)
-    return [report for report in made if report is not None]
+    made, failed = [], dict[Division, Exception]()
+    for division, month in due:
+        if division in failed:
+            continue  # its months are told in their order, or one would never be
+        try:
+            report = make_report(division, month, at=at)
+        except Exception as error:
+            log.exception("The report of %s for %s can't be made.", month, division)
+            failed[division] = error
+        else:
+            made += [] if report is None else [report]
+    if failed:
+        raise next(iter(failed.values()))
+    return made
 
 
 def make_report(

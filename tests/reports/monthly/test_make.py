@@ -2,9 +2,11 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from email.message import Message
 from threading import Barrier
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection
 
 from employees.models import Division, Employee
@@ -14,6 +16,7 @@ from reports.monthly.make import make_due_reports
 from reports.monthly.report import reckon
 from reports.monthly.told import Told
 from reports.monthly.wishes import wish
+from reports.tasks import send_monthly_reports
 from tests.cast import Cast, bring_in
 from tests.companies import FORNO
 from tests.putting_right import put_right, so_much
@@ -143,6 +146,28 @@ def test_two_that_make_it_at_once_make_one(monkeypatch: pytest.MonkeyPatch) -> N
     with ThreadPoolExecutor(2) as makers:
         assert sorted(makers.map(go, range(2))) == [0, 1]
     assert (len(told()), owed_to()) == (1, ["forno.manager"])
+
+
+def test_one_that_cannot_be_made_keeps_nobody_else_from_theirs(
+    forno: Cast, orchard: Cast, smtp_sink: list[Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(forno)
+    begun(orchard)
+
+    def reckon_others(division: Division, month: date, *, at: datetime) -> Told:
+        if division == forno.division:
+            raise ZeroDivisionError
+        return reckon(division, month, at=at)
+
+    with time_machine.travel(SECOND_OF_NOVEMBER, tick=False):
+        with monkeypatch.context() as patch:
+            patch.setattr(make, "reckon", reckon_others)
+            with pytest.raises(ZeroDivisionError):
+                send_monthly_reports()
+        assert told() == [("orchard", OCTOBER)]
+        assert [mail["To"] for mail in smtp_sink] == ["orchard.manager@example.com"]
+        send_monthly_reports()
+    assert told() == [("forno", OCTOBER), ("orchard", OCTOBER)]
 
 
 def test_nothing_else_is_taken_for_a_report_that_was_made_meanwhile(
