@@ -23,6 +23,7 @@ from reports.monthly.told import Told
 from reports.monthly.wishes import employee_of, wants_it, wish
 from reports.querysets import READERS
 
+SHOWN = 13  # months of each division: a year, and the same month a year ago
 _PRIVATE = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
@@ -33,13 +34,17 @@ _PRIVATE = {
 @page_for(*READERS)
 @require_safe
 def monthly_reports(request: EmployeeRequest) -> HttpResponse:
-    """The reports of each division that one sees, the newest first."""
+    """The newest reports of each division that one sees; all of one that is asked for."""
     reports: dict[int, list[MonthlyReport]] = {}
     for report in MonthlyReport.objects.visible_to(request.user).defer("told").order_by("-month"):
         reports.setdefault(report.division_id, []).append(report)
-    divisions = Division.objects.visible_to(request.user)
+    divisions = list(Division.objects.visible_to(request.user))
+    asked = [division for division in divisions if division.code == request.GET.get("division")]
+    newest = None if asked else SHOWN
+    parts = [(division, reports.get(division.pk, [])) for division in asked or divisions]
     context = {
-        "parts": [(division, reports.get(division.pk, [])) for division in divisions],
+        "parts": [(division, told[:newest], len(told)) for division, told in parts],
+        "not_all": bool(asked) and len(divisions) > 1,
         "by_mail": wants_it(request.user),
     }
     return render(request, "reports/monthly/reports.html", context)

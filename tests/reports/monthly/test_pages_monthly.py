@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from employees.models import Employee
+from reports.measured.period import months_before
+from reports.models import MonthlyReport
 from reports.monthly.make import make_report
 from reports.monthly.wishes import link_of, wants_it, wish
 from tests.cast import Cast
@@ -86,6 +88,24 @@ def test_a_page_and_the_list_take_few_queries(
         client.get("/reports/monthly/")
     with assert_queries([*door, "monthlyreport"]):
         client.get(REPORT)
+
+
+def test_the_list_has_the_newest_of_each_division_and_a_way_to_the_others(
+    forno: Cast, told: None, head_office: dict[str, Employee]
+) -> None:
+    report = MonthlyReport.objects.get(division=forno.division)
+    earlier = [months_before(OCTOBER, back) for back in range(1, 15)]
+    MonthlyReport.objects.bulk_create(
+        MonthlyReport(division=forno.division, month=month, told=report.told) for month in earlier
+    )
+    client = client_of(head_office["finance"])
+    page = words(client.get("/reports/monthly/"))
+    assert "October 2025 of Forno All 15 of Forno" in page
+    assert "September 2025" not in page
+    whole = words(client.get("/reports/monthly/?division=forno"))
+    assert "August 2025 of Forno Those of every division" in whole
+    assert "Orchard" not in whole
+    assert words(client.get("/reports/monthly/?division=nowhere")) == page
 
 
 def test_one_says_on_a_page_whether_one_wants_it(forno: Cast) -> None:
