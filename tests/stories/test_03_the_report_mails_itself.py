@@ -167,7 +167,7 @@ def assert_it_tells_the_story(mails: list[Message]) -> None:
         "0.2 more than in March (4.0 of 5)",
         "1.0 more than before Leeway (3.2 of 5)",
         "Solved at first contact: ",
-        "Over budget: 100 % (1 of 1 people’s months)",
+        "Over budget: 100 % (1 of 1 person’s month)",
         "all together used 113 %",
         "Before Leeway: January to June 2026.",
     ):
