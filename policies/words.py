@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from employees.counts import counted
 from employees.money import format_money
 from employees.typed_money import amount_text
 from policies.rules import UNLIMITED, RemedyTerms
@@ -36,7 +35,7 @@ def date_words(moment: datetime) -> str:
 
 def days(count: int) -> str:
     """A number of days: "1 day", "30 days"."""
-    return counted(count, "day")
+    return "1 day" if count == 1 else f"{count} days"
 
 
 def measured(remedy: RemedyTerms, measure: Decimal) -> str:
