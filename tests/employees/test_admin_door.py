@@ -33,17 +33,18 @@ def test_signing_out_ends_at_the_sign_in_page(forno: Cast) -> None:
     assert "_auth_user_id" not in desk.client.session
 
 
-def test_the_first_page_speaks_of_rules_people_cases_and_money(forno: Cast) -> None:
+def test_the_first_page_speaks_of_rules_people_cases_money_and_reports(forno: Cast) -> None:
     page = Desk(forno.manager).client.get("/admin/")
     names = [app["name"] for app in page.context["app_list"]]
-    assert names == ["What may be given", "People and authority", "Cases", "Money"]
+    assert names == ["What may be given", "People and authority", "Cases", "Money", "Reports"]
     assert b"Forno" in page.content
 
 
 def test_an_administrator_sees_no_cases_and_no_money(head_office: dict[str, Employee]) -> None:
     page = Desk(head_office["admin"]).client.get("/admin/")
-    names = [app["name"] for app in page.context["app_list"]]
-    assert names == ["What may be given", "People and authority"]
+    listed = {app["name"]: app["models"] for app in page.context["app_list"]}
+    assert list(listed) == ["What may be given", "People and authority", "Reports"]
+    assert [model["object_name"] for model in listed["Reports"]] == ["ReportPreference"]
 
 
 def test_someone_who_is_deactivated_is_out_at_once(forno: Cast) -> None:

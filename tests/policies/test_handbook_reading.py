@@ -133,7 +133,8 @@ def test_the_handbook_and_the_desk_make_the_same_few_queries_however_much_there_
     rules = ["select policy", *scopes, "select condition", "select reasoncode", "select askedfact"]
     book = [*who, *visit, *rules, "select acknowledgement", "select remedy"]
     month = ["budget", "select resolution", "select case"]
-    desk = [*who, *month, "select acknowledgement", "select incident", "select policy"]
+    news = ["select incident", "select policy", "select review", "select conclusion"]
+    desk = [*who, *month, "select acknowledgement", *news]
     client = client_of(forno.agent)
     client.get("/handbook/")
     with assert_queries(book):
