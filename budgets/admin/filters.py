@@ -5,7 +5,7 @@ others: "this month" is then, for each person, the month that it is where they w
 """
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.http import HttpRequest
 from django.utils import timezone
 
+from budgets.days import month_before
 from budgets.models import BudgetKind
 from budgets.months import month_in
 from employees.admin.base import actor
@@ -50,8 +51,8 @@ class MonthFilter(admin.SimpleListFilter):
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """This one, the last one, all, and the ones before."""
-        month = before(month_in(ZoneInfo("UTC"), self.at))
-        earlier = [month := before(month) for _ in range(_EARLIER)]
+        month = month_before(month_in(ZoneInfo("UTC"), self.at))
+        earlier = [month := month_before(month) for _ in range(_EARLIER)]
         asked = _month(self.used_parameters.get(self.parameter_name))
         if asked and asked not in earlier:
             earlier.append(asked)
@@ -135,17 +136,12 @@ def over_q() -> Q:
     return Q(spent__gt=F("allotted"))
 
 
-def before(month: date) -> date:
-    """The first day of the month before."""
-    return (month - timedelta(days=1)).replace(day=1)
-
-
 def _this_month(zones: Collection[str], at: datetime) -> Q:
     return _month_q({zone: month_in(ZoneInfo(zone), at) for zone in {*zones, "UTC"}})
 
 
 def _last_month(zones: Collection[str], at: datetime) -> Q:
-    return _month_q({zone: before(month_in(ZoneInfo(zone), at)) for zone in {*zones, "UTC"}})
+    return _month_q({zone: month_before(month_in(ZoneInfo(zone), at)) for zone in {*zones, "UTC"}})
 
 
 def _month_q(there: dict[str, date]) -> Q:

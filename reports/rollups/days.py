@@ -15,7 +15,7 @@ from django.db.models import Func, Q, Value
 from django.db.models.functions import Coalesce
 from django.db.models.sql.compiler import SQLCompiler
 
-from budgets.days import begin_of
+from budgets.days import begin_of_day
 from reports.months import UTC_ZONE
 
 ONE = timedelta(days=1)
@@ -96,4 +96,4 @@ def runs(days: Iterable[date]) -> list[tuple[date, date]]:
 
 
 def _bounds(first: date, last: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    return begin_of(first, zone), begin_of(last + ONE, zone)
+    return begin_of_day(first, zone), begin_of_day(last + ONE, zone)

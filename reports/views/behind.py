@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from budgets.days import begin_of
+from budgets.days import begin_of_day
 from employees.doors import EmployeeRequest, page_for
 from employees.models import AuthorityTier, Role, Team
 from policies.models import ReasonCode, Remedy
@@ -133,8 +133,8 @@ def _moments(scope: Scope, name: str) -> Mapping[str, Any]:
     """From midnight to midnight in the division's zone."""
     zone = ZoneInfo(scope.division.time_zone)
     return {
-        f"{name}_from": begin_of(scope.first, zone).isoformat(),
-        f"{name}_to": begin_of(scope.last + timedelta(days=1), zone).isoformat(),
+        f"{name}_from": begin_of_day(scope.first, zone).isoformat(),
+        f"{name}_to": begin_of_day(scope.last + timedelta(days=1), zone).isoformat(),
     }
 
 

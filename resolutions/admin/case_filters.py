@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
-from budgets.days import begin_of
+from budgets.days import begin_of_day
 from employees.admin.base import actor
 from employees.models import Team
 from employees.row_numbers import is_row_number
@@ -59,7 +59,9 @@ class DaysFilter(admin.ListFilter):
         return queryset.filter(found)
 
     def _within(self, first: date, last: date, zone: str) -> Q:
-        begins, ends = (begin_of(day, ZoneInfo(zone)) for day in (first, last + timedelta(days=1)))
+        begins, ends = (
+            begin_of_day(day, ZoneInfo(zone)) for day in (first, last + timedelta(days=1))
+        )
         return Q(**{f"{self.at}__gte": begins, f"{self.at}__lt": ends})
 
 

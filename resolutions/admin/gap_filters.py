@@ -9,8 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from budgets.admin.filters import before
-from budgets.days import begin_of
+from budgets.days import begin_of, month_before
 from employees.admin.base import actor
 from policies.decision import BoundKind
 from resolutions.decision_words import kind_words
@@ -41,7 +40,7 @@ def periods_of(request: HttpRequest) -> list[Period]:
     """What can be looked at, where the person works; the first is what one sees at first."""
     zone, now = actor(request).zone, timezone.now()
     this = now.astimezone(zone).date().replace(day=1)
-    this_begins, last_begins = begin_of(this, zone), begin_of(before(this), zone)
+    this_begins, last_begins = begin_of(this, zone), begin_of(month_before(this), zone)
     ninety = now - timedelta(days=90)
     return [
         Period("recent", "This and last month", "this month and last", last_begins),

@@ -6,7 +6,7 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 
-from budgets.days import begin_of
+from budgets.days import begin_of_day
 from employees.admin.amounts import AmountField
 from employees.models import AuthorityTier, Employee
 from employees.plain_errors import in_plain_words, speak_plainly
@@ -69,7 +69,7 @@ class TrialForm(forms.Form):
     def _period(self) -> tuple[datetime, datetime]:
         zone = self.manager.zone
         first, last = self.cleaned_data["first"], self.cleaned_data["last"]
-        return begin_of(first, zone), begin_of(last + A_DAY, zone)
+        return begin_of_day(first, zone), begin_of_day(last + A_DAY, zone)
 
 
 class LimitTrialForm(TrialForm):
