@@ -15,15 +15,14 @@ from email.utils import parseaddr
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
-from django.core.validators import validate_email
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from budgets.check import Problem, problems
 from budgets.models import LedgerCheck, LedgerEntry
+from employees.mail_addresses import is_mail_address
 from employees.models import Employee, Role
 
 log = logging.getLogger(__name__)
@@ -86,15 +85,9 @@ def tell_administrators(*, at: datetime) -> bool:
 def administrators() -> list[str]:
     """The addresses of those who look after the program."""
     people = Employee.objects.filter(is_active=True, role=Role.ADMINISTRATOR).order_by("pk")
-    return [address for address in people.values_list("email", flat=True) if _is_one(address)]
-
-
-def _is_one(address: str) -> bool:
-    try:
-        validate_email(address)
-    except ValidationError:
-        return False
-    return True
+    return [
+        address for address in people.values_list("email", flat=True) if is_mail_address(address)
+    ]
 
 
 def _owed(at: datetime) -> LedgerCheck | None:

@@ -3,10 +3,9 @@
 What must stay true: only who may see the division's figures; nobody who does not want it.
 """
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from employees.mail_addresses import is_mail_address
 from employees.models import Division, Employee, Role
 from reports.models import NotSent, ReportPreference
 from reports.querysets import READERS
@@ -38,12 +37,4 @@ def why_not(reader: Employee, division: Division) -> NotSent | None:
         return NotSent.NOT_THEIRS
     if reader.wants_no_mail:  # type: ignore[attr-defined]
         return NotSent.NO_MORE
-    return None if _is_address(reader.email) else NotSent.NO_ADDRESS
-
-
-def _is_address(text: str) -> bool:
-    try:
-        validate_email(text)
-    except ValidationError:
-        return False
-    return True
+    return None if is_mail_address(reader.email) else NotSent.NO_ADDRESS
