@@ -45,7 +45,25 @@ def month_of(employee: Employee, at: datetime) -> date:
 
 def month_as_it_stands(employee: Employee, *, at: datetime) -> Budget:
     """The employee's month, or what it would be once opened; writes nothing."""
-    return _find_month(employee, at=at) or _fresh_month(employee, at=at)
+    return _find_month(employee, at=at) or fresh_month(employee, at=at)
+
+
+def fresh_month(employee: Employee, *, at: datetime) -> Budget:
+    """The month as it is when nothing has been spent yet, not written."""
+    if employee.division is None:
+        raise BudgetsError("Someone who belongs to no division has no budget.")
+    currency = employee.division.currency
+    allotted = quantize(employee.monthly_budget, currency)
+    return Budget(
+        kind=BudgetKind.MONTH,
+        division=employee.division,
+        employee=employee,
+        month=month_of(employee, at),
+        base=allotted,
+        allotted=allotted,
+        grace=quantize(employee.over_budget, currency),
+        opened_at=at,
+    )
 
 
 def open_month(employee: Employee, *, at: datetime, lock: bool = False) -> Budget:
@@ -58,7 +76,7 @@ def open_month(employee: Employee, *, at: datetime, lock: bool = False) -> Budge
     if found is not None:
         return found
     try:
-        return _open(_fresh_month(employee, at=at))
+        return _open(fresh_month(employee, at=at))
     except IntegrityError:
         # Two first uses of a month at once: the unique key let the other one open it.
         found = _find_month(employee, at=at, lock=lock)
@@ -95,24 +113,6 @@ def _find_month(employee: Employee, *, at: datetime, lock: bool = False) -> Budg
     if found is not None and employee.division is not None:
         found.employee, found.division = employee, employee.division  # known: no query for them
     return found
-
-
-def _fresh_month(employee: Employee, *, at: datetime) -> Budget:
-    """The month as it is when nothing has been spent yet, not written."""
-    if employee.division is None:
-        raise BudgetsError("Someone who belongs to no division has no budget.")
-    currency = employee.division.currency
-    allotted = quantize(employee.monthly_budget, currency)
-    return Budget(
-        kind=BudgetKind.MONTH,
-        division=employee.division,
-        employee=employee,
-        month=month_of(employee, at),
-        base=allotted,
-        allotted=allotted,
-        grace=quantize(employee.over_budget, currency),
-        opened_at=at,
-    )
 
 
 @transaction.atomic

@@ -8,13 +8,12 @@ of a case. Each list has an end, and the queries are as many however much happen
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from budgets.days import begin_of_day
 from budgets.models import Budget, BudgetKind
-from budgets.months import month_of
+from budgets.months import fresh_month, month_of
 from employees.models import Employee
 from reports import figures
 from reports.figures import Scope
@@ -24,32 +23,6 @@ from resolutions.models import AuthorityGap, Case, CaseState, Review, SurveyResp
 
 SHOWN = 12  # of each list
 STILL_OPEN = timedelta(days=7)  # what is open for longer is no news of today
-_ALL_OF_IT = 100  # per cent
-
-
-@dataclass(frozen=True, slots=True)
-class Purse:
-    """How much of someone's month is used. Amounts are in the division's currency."""
-
-    employee: Employee
-    allotted: Decimal
-    spent: Decimal
-
-    @property
-    def left(self) -> Decimal:
-        """What is left, without going over."""
-        return max(self.allotted - self.spent, Decimal(0))
-
-    @property
-    def over(self) -> Decimal:
-        """By how much more was used than there was."""
-        return max(self.spent - self.allotted, Decimal(0))
-
-    @property
-    def used_percent(self) -> int:
-        """How much of it is used, at most all of it."""
-        used = self.spent * _ALL_OF_IT / self.allotted if self.allotted else Decimal(_ALL_OF_IT)
-        return min(round(used), _ALL_OF_IT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +39,7 @@ class Today:
     counted_at: datetime | None
     being_solved: Sequence[Case]
     ended: Sequence[Case]
-    purses: Sequence[Purse]
+    months: Sequence[Budget]
     answers: Sequence[SurveyResponse]
     gaps: Sequence[AuthorityGap]
     to_look_at: int
@@ -93,7 +66,7 @@ def today_of(lead: Employee, *, at: datetime) -> Today:
         counted_at=state.followed_at if state else None,
         being_solved=_open(cases, since=at - STILL_OPEN),
         ended=list(cases.filter(ended_at__gte=since).order_by("-ended_at", "-pk")[:SHOWN]),
-        purses=_purses(lead, at=at),
+        months=_months(lead, at=at),
         answers=_answers(lead, since=since),
         gaps=list(
             AuthorityGap.objects.visible_to(lead)
@@ -111,7 +84,7 @@ def _open(cases: QuerySet[Case], *, since: datetime) -> list[Case]:
     return list(waiting.order_by("opened_at", "pk")[:SHOWN])
 
 
-def _purses(lead: Employee, *, at: datetime) -> list[Purse]:
+def _months(lead: Employee, *, at: datetime) -> list[Budget]:
     """Everyone's month, by name; one that nobody has opened yet as it will be."""
     team = Employee.objects.with_authority().filter(
         team=lead.team_id, division=lead.division_id, is_active=True, tier__isnull=False
@@ -123,18 +96,16 @@ def _purses(lead: Employee, *, at: datetime) -> list[Purse]:
             division=lead.division_id,
             month=month_of(lead, at),
             employee__in=team.order_by().values("pk"),
-        ).order_by()
+        )
+        .select_related("division")
+        .order_by()
     }
-    return [
-        _purse(person, opened.get(person.pk))
-        for person in sorted(team, key=lambda person: person.called.casefold())
-    ]
-
-
-def _purse(person: Employee, month: Budget | None) -> Purse:
-    if month is None:
-        return Purse(person, person.monthly_budget, Decimal(0))
-    return Purse(person, month.allotted, month.spent)
+    months = []
+    for person in sorted(team, key=lambda person: person.called.casefold()):
+        budget = opened.get(person.pk) or fresh_month(person, at=at)
+        budget.employee = person  # known: no query for them
+        months.append(budget)
+    return months
 
 
 def _answers(lead: Employee, *, since: datetime) -> list[SurveyResponse]:

@@ -12,6 +12,7 @@ from policies.rulebook import rulebook_of
 from reports import measures
 from reports.sidelines import today_of
 from resolutions.models import Case
+from resolutions.views.desk import month_card
 from resolutions.views.lines import CaseLine, case_lines
 
 
@@ -28,6 +29,7 @@ def sidelines(request: EmployeeRequest) -> HttpResponse:
 
     context = {
         "today": today,
+        "months": [month_card(budget) for budget in today.months],
         "cost": measures.cost(today.costs),
         "being_solved": told(today.being_solved),
         "ended": told(today.ended),

@@ -175,7 +175,7 @@ def _by_bulk_create(how_many: int) -> None:
     from django.db import transaction
 
     from budgets.models import Budget, LedgerEntry
-    from budgets.months import _fresh_month
+    from budgets.months import fresh_month
     from employees.models import Employee
 
     holders = Employee.objects.with_authority().filter(tier__isnull=False, is_active=True)
@@ -198,7 +198,7 @@ def _by_bulk_create(how_many: int) -> None:
         batch.clear()
 
     for employee in holders.order_by("pk")[:how_many].iterator(BULK_BATCH):
-        batch.append(_fresh_month(employee, at=AT))
+        batch.append(fresh_month(employee, at=AT))
         if len(batch) == BULK_BATCH:
             write()
     write()

@@ -86,7 +86,7 @@ def test_a_month_that_was_opened_twice_is_found_though_the_key_is_gone(
     month: Budget, forno: Cast
 ) -> None:
     drop("month_opened_once", "budgets_budget")
-    again = months._fresh_month(forno.agent, at=NOW)
+    again = months.fresh_month(forno.agent, at=NOW)
     months._open(again)
 
     theirs = f"budget {again.pk} of forno.driver1, November 2026"
