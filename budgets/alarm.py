@@ -11,10 +11,8 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from uuid import UUID
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Q
 from django.template.loader import render_to_string
@@ -22,7 +20,8 @@ from django.utils import timezone
 
 from budgets.check import Problem, problems
 from budgets.models import LedgerCheck, LedgerEntry
-from employees.mail_addresses import is_mail_address
+from employees.mail_addresses import is_mail_address, own_domain
+from employees.mail_queue import CLAIM_HOLDS
 from employees.models import Employee, Role
 
 log = logging.getLogger(__name__)
@@ -30,7 +29,6 @@ log = logging.getLogger(__name__)
 KEPT = 100  # problems whose rows are kept; more would be looked for with the command anyway
 KEPT_FOR = timedelta(days=400)
 TOLD_AGAIN = timedelta(hours=20)  # the next night, also when the clocks are put forward
-CLAIM_HOLDS = timedelta(minutes=15)
 
 
 def say_in_the_log(problem: Problem) -> None:
@@ -114,7 +112,6 @@ def _alarm_mail(check: LedgerCheck, to: list[str]) -> EmailMessage:
     """Which rows break which rules and what to do; no amounts: administrators see no money."""
     if not to:
         raise ValueError("no active administrator has an address")
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     about = {"check": check, "more": check.problems - len(check.found)}
     fails = bool(check.problems)
     return EmailMessage(
@@ -124,7 +121,7 @@ def _alarm_mail(check: LedgerCheck, to: list[str]) -> EmailMessage:
         ),
         to=to,
         headers={
-            "Message-ID": f"<ledger-{check.request_id}@{domain}>",
+            "Message-ID": f"<ledger-{check.request_id}@{own_domain()}>",
             "Auto-Submitted": "auto-generated",
         },
     )

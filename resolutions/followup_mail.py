@@ -7,7 +7,7 @@ what it is for.
 
 from datetime import date
 from decimal import Decimal
-from email.utils import formataddr, parseaddr
+from email.utils import formataddr
 from typing import TypedDict
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from employees.mail_addresses import own_address, own_domain
 from employees.money import format_money
 from resolutions.models import Case, FollowUp, Resolution
 from resolutions.survey_links import no_more_link, score_links, trap_link
@@ -39,8 +40,6 @@ def follow_up_mail(follow_up: FollowUp) -> EmailMultiAlternatives:
     customer = case.customer
     if customer is None:
         raise ValueError(f"Nobody is known to have told us about case {case.number}.")
-    address = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-    domain = address.rpartition("@")[2] or "localhost"
     no_more = no_more_link(follow_up)
     says = {
         **about(case),
@@ -52,11 +51,11 @@ def follow_up_mail(follow_up: FollowUp) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         subject=f"{case.division.name}: did we put it right?",
         body=render_to_string("resolutions/mail/follow_up.txt", says),
-        from_email=formataddr((case.division.name, address)),
+        from_email=formataddr((case.division.name, own_address())),
         to=[customer.email],
         reply_to=[settings.FOLLOW_UP_REPLY_TO],
         headers={
-            "Message-ID": f"<how-it-went-{case.pk}-{case.opened_at:%Y%m%d%H%M%S%f}@{domain}>",
+            "Message-ID": f"<how-it-went-{case.pk}-{case.opened_at:%Y%m%d%H%M%S%f}@{own_domain()}>",
             "Auto-Submitted": "auto-generated",
             "List-Unsubscribe": f"<{no_more}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

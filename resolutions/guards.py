@@ -65,9 +65,9 @@ GUARDS = [
     Trigger(
         "a_mail_that_was_sent_stays_sent",
         "resolutions_followup",
-        "BEFORE UPDATE OF sent_at",
-        "A mail that was sent stays sent, at that moment.",
-        "NEW.sent_at IS NULL OR NEW.sent_at <> OLD.sent_at",
+        "BEFORE UPDATE OF sent_at, address",
+        "A mail that was sent stays sent, at that moment, to where it went.",
+        changed(["sent_at", "address"]),
         concerns="OLD.sent_at IS NOT NULL",
     ),
     *(

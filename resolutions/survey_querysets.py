@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     """Mails that ask how it went."""
 
+    def owed(self) -> Self:
+        """Those that were not sent yet, and will be."""
+        return self.filter(sent_at__isnull=True, not_asked="")
+
     def with_what_was_given(self) -> Self:
         """Joined with all that the mail and its page say, in two queries however many."""
         from resolutions.models import Resolution

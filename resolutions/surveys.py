@@ -118,8 +118,10 @@ def _locked(follow_up: FollowUp) -> tuple[FollowUp, SurveyResponse | None]:
 def _mark_arrived(mail: FollowUp, at: datetime) -> None:
     """Whoever answers a mail has had it, whatever became of its sender: it is not sent again."""
     if mail.sent_at is None:
+        customer = mail.case.customer
         mail.sent_at, mail.not_asked = at, ""
-        mail.save(update_fields=["sent_at", "not_asked"])
+        mail.address = customer.email if customer else ""
+        mail.save(update_fields=["sent_at", "not_asked", "address"])
 
 
 def _within_moments(stands: SurveyResponse, said: _Said, at: datetime) -> bool:

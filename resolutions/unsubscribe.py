@@ -43,5 +43,6 @@ def _opt_outs(follow_up: FollowUp) -> QuerySet[SurveyOptOut]:
 
 
 def _address(follow_up: FollowUp) -> str:
+    """Where it went, also when the customer has another address now; or where it will go."""
     customer = follow_up.case.customer
-    return customer.email if customer else ""
+    return follow_up.address or (customer.email if customer else "")

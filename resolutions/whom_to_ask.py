@@ -14,9 +14,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from employees.models import Division
-from resolutions.models import FollowUp, NotAsked, SurveyOptOut
+from resolutions.models import CaseState, FollowUp, NotAsked, SurveyOptOut
 
-ADDRESS = Lower("case__customer__email")
+_ADDRESS = Lower("case__customer__email")
+_THEIRS = Lower(OuterRef("case__customer__email"))  # of the mail that is looked at
 
 
 def choose_alone() -> None:
@@ -33,12 +34,22 @@ def choose_alone() -> None:
 
 def leave_in_peace(due: QuerySet[FollowUp], *, at: datetime) -> None:
     """Of the mails that are due, keep why some will not be sent."""
-    no_more = SurveyOptOut.objects.filter(
-        division=OuterRef("case__division"), email=Lower(OuterRef("case__customer__email"))
+    no_more = SurveyOptOut.objects.filter(division=OuterRef("case__division"), email=_THEIRS)
+    # Whoever's address is another now was asked at the old one, and may be at the new one.
+    lately = FollowUp.objects.alias(went_to=Lower("address")).filter(
+        _sent_lately(at),
+        case__division=OuterRef("case__division"),
+        address__gt="",  # by its index
+        went_to=_THEIRS,
     )
-    lately = _to_the_same().filter(_sent_lately(at))
-    for why, when in ((NotAsked.NO_MORE, no_more), (NotAsked.ASKED_LATELY, lately)):
-        due.filter(Exists(when)).update(not_asked=why, claimed_at=None)
+    ended_otherwise = Q(case__state__in=(CaseState.CLOSED, CaseState.HANDED_OVER))
+    for why, when in (
+        (NotAsked.NOT_PUT_RIGHT, ended_otherwise),
+        (NotAsked.NO_ADDRESS, Q(case__customer=None) | Q(case__customer__email="")),
+        (NotAsked.NO_MORE, Exists(no_more)),
+        (NotAsked.ASKED_LATELY, Exists(lately)),
+    ):
+        due.filter(when).update(not_asked=why, claimed_at=None)
 
 
 def one_to_each(due: QuerySet[FollowUp], most: int, *, held_since: datetime) -> list[int]:
@@ -47,10 +58,18 @@ def one_to_each(due: QuerySet[FollowUp], most: int, *, held_since: datetime) -> 
     An address that a sender has a mail for in its hands, claimed after `held_since`, waits for
     what becomes of that: it may fail.
     """
-    in_hand = _to_the_same().filter(sent_at__isnull=True, not_asked="", claimed_at__gt=held_since)
-    next_due = due.filter(~Exists(in_hand)).annotate(address=ADDRESS).order_by("due_at", "pk")
+    in_hand = (
+        FollowUp.objects.owed()
+        .alias(goes_to=_ADDRESS)
+        .filter(
+            claimed_at__gt=held_since,
+            case__customer__division=OuterRef("case__division"),
+            goes_to=_THEIRS,
+        )
+    )
+    next_due = due.filter(~Exists(in_hand)).annotate(goes_to=_ADDRESS)
     chosen: dict[tuple[int, str], int] = {}
-    for pk, division, address in next_due.values_list("pk", "case__division", "address")[:most]:
+    for pk, division, address in next_due.values_list("pk", "case__division", "goes_to")[:most]:
         chosen.setdefault((division, address), pk)
     return list(chosen.values())
 
@@ -63,15 +82,3 @@ def _sent_lately(at: datetime) -> Q:
         of_these = Q(case__division__survey_cap_days=days)
         lately |= of_these & Q(sent_at__gt=at - timedelta(days=days))
     return lately
-
-
-def _to_the_same() -> QuerySet[FollowUp]:
-    """Other mails of the division to the address of the mail that is looked at."""
-    return (
-        FollowUp.objects.alias(address=ADDRESS)
-        .filter(
-            case__customer__division=OuterRef("case__division"),
-            address=Lower(OuterRef("case__customer__email")),
-        )
-        .exclude(pk=OuterRef("pk"))
-    )

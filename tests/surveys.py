@@ -27,11 +27,19 @@ def owed(
     return FollowUp.objects.get(case=receipt["id"])
 
 
-def asked(company: Cast, *, at: datetime | None = None, **told: Any) -> FollowUp:
+def asked(
+    company: Cast,
+    *,
+    at: datetime | None = None,
+    customer: CustomerDetails = KIM_LEE,
+    **told: Any,
+) -> FollowUp:
     """A case whose customer was asked at this moment, or just now."""
     at = at or timezone.now()
     mail = owed(company, at=at - A_DAY, **told)
-    FollowUp.objects.filter(pk=mail.pk).update(sent_at=at)
+    FollowUp.objects.filter(pk=mail.pk).update(
+        sent_at=at, address=told.get("customer", KIM_LEE).email
+    )
     return FollowUp.objects.get(pk=mail.pk)
 
 

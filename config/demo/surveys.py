@@ -103,16 +103,18 @@ class Asked:
         """A mail that is sent when it is due, still owed, or not sent for a reason."""
         mail = FollowUp(case=case, due_at=due, not_asked="")
         self.mails.append(mail)
-        if due >= calendar.end or case.state != CaseState.PUT_RIGHT:
+        if due >= calendar.end or case.state == CaseState.OPEN:
             return mail
         who = _who(case)
-        if who in self._left and self._left[who] < due:
+        if case.state != CaseState.PUT_RIGHT:
+            mail.not_asked = NotAsked.NOT_PUT_RIGHT
+        elif who in self._left and self._left[who] < due:
             mail.not_asked = NotAsked.NO_MORE
         elif who in self._last and self._last[who] + ONCE_IN > due:
             mail.not_asked = NotAsked.ASKED_LATELY
         else:
             self._last[who] = mail.claimed_at = mail.sent_at = due
-            mail.attempts = 1
+            mail.address, mail.attempts = case.customer.email if case.customer else "", 1
         return mail
 
     def leave(self, case: Case, at: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from employees.models.checks import not_blank
 from employees.models.divisions import Division, Team, validate_time_zone
+from employees.models.owed_mails import OwedMail
 from employees.models.people import Employee, Role
 from employees.models.tiers import AuthorityTier
 
@@ -9,6 +10,7 @@ __all__ = [
     "AuthorityTier",
     "Division",
     "Employee",
+    "OwedMail",
     "Role",
     "Team",
     "not_blank",

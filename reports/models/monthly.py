@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
-from employees.models import Division, Employee, not_blank
+from employees.models import Division, Employee, OwedMail, not_blank
 from employees.models.checks import WithHistory, check_places
 from employees.money import MoneyField
 from reports.querysets import (
@@ -135,29 +135,23 @@ class NotSent(models.TextChoices):
     NO_MORE = "no-more", "They asked for no more of these mails"
 
 
-class ReportDelivery(models.Model):
-    """A report's mail to somebody: owed until it is sent, and sent once.
+class ReportDelivery(OwedMail):
+    """A report's mail to somebody.
 
     `copy` is 0 for the one that everybody gets by itself; whoever is sent it again on demand gets
-    the copies 1, 2 and so on. `address` is where it went to.
+    the copies 1, 2 and so on.
     """
 
     report = models.ForeignKey(MonthlyReport, models.PROTECT, related_name="deliveries")
     employee = models.ForeignKey(Employee, models.PROTECT, related_name="+")
     copy = models.PositiveSmallIntegerField(default=0)
     owed_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField(default=timezone.now)
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    address = models.EmailField(blank=True)
     not_sent = models.CharField(max_length=12, choices=NotSent.choices, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=200, blank=True)
 
     objects = ReportDeliveryQuerySet.as_manager()
 
     class Meta:
-        ordering = ("due_at", "id")
+        ordering = ("due_at", "report_id", "id")
         verbose_name_plural = "report deliveries"
         indexes = [
             models.Index(

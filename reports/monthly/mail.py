@@ -6,7 +6,7 @@ only text, in the subject too; nothing is loaded from anywhere.
 
 from dataclasses import dataclass
 from email.mime.image import MIMEImage
-from email.utils import formataddr, parseaddr
+from email.utils import formataddr
 from typing import Self
 
 from css_inline import CSSInliner
@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from employees.mail_addresses import own_address, own_domain
 from reports.charts import png
 from reports.charts.chart import Chart
 from reports.charts.png import Picture
@@ -56,7 +57,7 @@ class Letter:
                 Illustration(
                     chart,
                     None if chart.is_empty else png.drawn(chart),
-                    f"{chart.key}@{_domain()}",
+                    f"{chart.key}@{own_domain()}",
                 )
                 for chart in charts_of(told)
             ),
@@ -74,11 +75,11 @@ def report_mail(delivery: ReportDelivery, letter: Letter) -> EmailMultiAlternati
     mail = EmailMultiAlternatives(
         subject=f"{name}: {told.month:%B %Y}",
         body=render_to_string("reports/mail/monthly.txt", says),
-        from_email=formataddr((f"Leeway · {name}", _sender())),
+        from_email=formataddr((f"Leeway · {name}", own_address())),
         to=[delivery.employee.email],
         headers={
             "Message-ID": f"<monthly-{report.pk}-{report.made_at:%Y%m%d%H%M%S%f}"
-            f"-{delivery.employee_id}-{delivery.copy}@{_domain()}>",
+            f"-{delivery.employee_id}-{delivery.copy}@{own_domain()}>",
             "Auto-Submitted": "auto-generated",
             "List-Unsubscribe": f"<{wishes}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -109,14 +110,6 @@ def _attached(each: Illustration, picture: Picture) -> MIMEImage:
 def _in_one_line(text: str) -> str:
     """A header is one line, whatever somebody called their division."""
     return " ".join(text.split())
-
-
-def _sender() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
-
-
-def _domain() -> str:
-    return _sender().rpartition("@")[2] or "localhost"
 
 
 def _month(report: MonthlyReport) -> str:

@@ -7,9 +7,10 @@ gets none from that division.
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 
-from employees.models import Division, not_blank
+from employees.models import Division, OwedMail, not_blank
 from employees.transactions import TransactionField
 from resolutions.models.cases import Case
 from resolutions.survey_querysets import FollowUpQuerySet
@@ -20,29 +21,25 @@ class NotAsked(models.TextChoices):
 
     ASKED_LATELY = "asked-lately", "They were asked about another case lately"
     NO_MORE = "no-more", "They asked for no more of these mails"
+    NO_ADDRESS = "no-address", "They have no address any more"
+    NOT_PUT_RIGHT = "not-right", "It was not put right in the end"
 
 
-class FollowUp(models.Model):
-    """The mail that asks the customer how it went: owed until it is sent, and sent once.
+class FollowUp(OwedMail):
+    """The mail that asks the customer how it went.
 
     `not_asked` says why it will not be sent. `scanned_at` is when a program, and no person, was
     seen to follow its links: from then on only a tap on the page counts.
     """
 
     case = models.OneToOneField(Case, models.PROTECT, related_name="follow_up")
-    due_at = models.DateTimeField()
-    claimed_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
     not_asked = models.CharField(max_length=12, choices=NotAsked.choices, blank=True, db_default="")
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=200, blank=True)
     scanned_at = models.DateTimeField(null=True, blank=True)
     transaction_id = TransactionField()
 
     objects = FollowUpQuerySet.as_manager()
 
-    class Meta:
-        ordering = ("due_at",)
+    class Meta(OwedMail.Meta):
         indexes = [
             models.Index(
                 fields=["due_at"],
@@ -50,10 +47,16 @@ class FollowUp(models.Model):
                 name="mails_owed",
             ),
             models.Index(fields=["transaction_id"], name="mails_of_a_transaction"),
+            models.Index(
+                Lower("address"), "sent_at", condition=Q(address__gt=""), name="mails_by_address"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True) | Q(not_asked=""), name="mail_is_sent_or_not"
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=False) | Q(address=""), name="mail_went_out_or_nowhere"
             ),
         ]
 

@@ -14,10 +14,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from budgets import alarm
-from budgets.alarm import CLAIM_HOLDS, KEPT, check_and_keep, tell_administrators
+from budgets.alarm import KEPT, check_and_keep, tell_administrators
 from budgets.check import Problem
 from budgets.models import Budget, LedgerCheck
 from budgets.tasks import check_ledger, tell_of_the_ledger
+from employees.mail_queue import CLAIM_HOLDS
 from employees.models import Employee, Role
 from tests.budgets.wrong import change, month_of, spend
 from tests.cast import Cast, bring_in_head_office

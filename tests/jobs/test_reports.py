@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 
+from employees.mail_queue import CLAIM_HOLDS, LAST_RETRY
 from employees.models import Employee
 from reports.models import MonthlyReport, ReportDelivery
-from resolutions.followup import CLAIM_HOLDS, LAST_RETRY
 from tests.cast import Cast
 from tests.jobs.programs import SEND_REPORTS, Program, Programs, messages, send
 from tests.mail import Sink

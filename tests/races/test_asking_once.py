@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from employees.mail_queue import Sent
 from resolutions import followup
-from resolutions.followup import Sent, send_due_follow_ups
+from resolutions.followup import FollowUps, send_due_follow_ups
 from resolutions.models import FollowUp, NotAsked
 from resolutions.problem import CustomerDetails
 from resolutions.surveys import answer
@@ -40,7 +41,7 @@ def test_an_address_is_asked_once_by_all_senders_together(
     forno: Cast, smtp_sink: list[Message], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     owe_several(forno)
-    monkeypatch.setattr(followup, "BATCH", 1)
+    monkeypatch.setattr(FollowUps, "batch", 1)
     sent = succeeded(together([send_one] * SENDERS))
     send_one()
     assert (len(sent), len(smtp_sink)) == (SENDERS, 1)
@@ -61,7 +62,7 @@ def test_the_race_is_there_without_choosing_alone(
             both_have_chosen.abort()
         return chosen
 
-    monkeypatch.setattr(followup, "BATCH", 1)
+    monkeypatch.setattr(FollowUps, "batch", 1)
     monkeypatch.setattr(followup, "choose_alone", lambda: None)
     monkeypatch.setattr(followup, "one_to_each", choose_beside_another)
     together([send_one] * 2)

@@ -12,6 +12,7 @@ from budgets import ledger, months
 from budgets.check import problems
 from budgets.errors import GivenBackAlready
 from budgets.models import Budget, EntryKind, LedgerEntry
+from employees.mail_queue import Sent
 from employees.models import Employee, Role, Team
 from resolutions.conclude import take_up_again
 from resolutions.errors import (
@@ -20,7 +21,7 @@ from resolutions.errors import (
     OutsideAuthority,
     RequestConflict,
 )
-from resolutions.followup import Sent, send_due_follow_ups
+from resolutions.followup import send_due_follow_ups
 from resolutions.models import Case, CaseState, Resolution
 from tests.cast import Cast
 from tests.giving_back import LATER, LOST, gave_back, given_in

@@ -7,9 +7,10 @@ from uuid import uuid4
 
 import pytest
 
+from employees.mail_queue import CLAIM_HOLDS, Sent
 from resolutions.conclude import close_without_remedy, take_up_again
-from resolutions.followup import CLAIM_HOLDS, Sent, send_due_follow_ups
-from resolutions.models import Case, Customer, FollowUp, NotAsked
+from resolutions.followup import send_due_follow_ups
+from resolutions.models import Case, CaseState, Customer, FollowUp, NotAsked
 from resolutions.problem import CustomerDetails
 from resolutions.resolve import give_more
 from resolutions.unsubscribe import ask_again, ask_no_more
@@ -141,7 +142,33 @@ def test_whoever_has_no_address_any_more_is_not_mailed(
     owed(forno, at=NOW)
     Customer.objects.update(email="")
     assert send_due_follow_ups(at=NOW + A_DAY) == Sent()
-    assert FollowUp.objects.get().sent_at is None
+    assert (not_asked(), smtp_sink) == ([NotAsked.NO_ADDRESS], [])
+
+
+@pytest.mark.parametrize("state", [CaseState.CLOSED, CaseState.HANDED_OVER, CaseState.OPEN])
+def test_nobody_is_asked_about_what_was_not_put_right_in_the_end(
+    forno: Cast, smtp_sink: list[Message], state: CaseState
+) -> None:
+    owed(forno, at=NOW)
+    Case.objects.update(state=state, outcome_note="It was theirs after all.")
+    assert send_due_follow_ups(at=NOW + A_DAY) == Sent()
+    still_waits = state == CaseState.OPEN
+    assert not_asked() == ["" if still_waits else NotAsked.NOT_PUT_RIGHT]
+    assert smtp_sink == []
+
+
+def test_who_has_another_address_now_was_asked_at_the_old_one(
+    forno: Cast, smtp_sink: list[Message]
+) -> None:
+    owed(forno, at=NOW)
+    assert send_due_follow_ups(at=NOW + A_DAY) == Sent(sent=1)
+    Customer.objects.update(email="kim@elsewhere.example")
+    owed(forno, at=NOW, customer=SAME_ADDRESS)
+    owed(forno, at=NOW, customer=KIM_LEE)
+
+    assert send_due_follow_ups(at=NOW + A_DAY) == Sent(sent=1)
+    assert not_asked() == ["", NotAsked.ASKED_LATELY, ""]
+    assert [mail["To"] for mail in smtp_sink] == ["kim@example.com", "kim@elsewhere.example"]
 
 
 @pytest.mark.parametrize("ends", ["open", "closed"])

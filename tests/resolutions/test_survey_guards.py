@@ -95,14 +95,27 @@ def test_nor_emptied_out(by_hand: SurveyResponse) -> None:
         empty_out("resolutions_surveyresponse")
 
 
-@pytest.mark.parametrize("moment", ["NULL", "'2026-01-01T00:00:00Z'"])
-def test_a_mail_that_was_sent_stays_sent(forno: Cast, moment: str) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "sent_at = NULL, address = ''",
+        "sent_at = '2026-01-01T00:00:00Z'",
+        "address = 'bo@example.com'",
+    ],
+)
+def test_a_mail_that_was_sent_stays_sent_to_where_it_went(forno: Cast, change: str) -> None:
     mail = asked(forno, at=NOW)
     with refused("stays sent"):
-        execute(f"UPDATE resolutions_followup SET sent_at = {moment}")
+        execute(f"UPDATE resolutions_followup SET {change}")
     execute("UPDATE resolutions_followup SET last_error = 'x'")
     mail.refresh_from_db()
     assert mail.sent_at == NOW
+
+
+def test_what_was_not_sent_went_nowhere(forno: Cast) -> None:
+    owed(forno, at=NOW)
+    with refused("mail_went_out_or_nowhere"):
+        execute("UPDATE resolutions_followup SET address = 'bo@example.com'")
 
 
 def test_an_address_says_no_once(forno: Cast) -> None:

@@ -79,9 +79,19 @@ def test_the_answer_stays_open_to_who_wants_no_more_mails(client: Client, mail: 
     assert client.post(page_of(mail), {"score": "2", "by": "hand"}).status_code == 302
 
 
-def test_it_is_no_error_where_the_address_was_taken_off_meanwhile(
-    client: Client, mail: FollowUp
+@pytest.mark.parametrize("now", ["", "kim@elsewhere.example"])
+def test_it_goes_by_where_the_mail_went_whatever_the_address_is_now(
+    client: Client, mail: FollowUp, now: str
 ) -> None:
+    Customer.objects.update(email=now)
+    client.post(page_of(mail, "no-more"))
+    assert left() == ["kim@example.com"]
+    client.post(page_of(mail, "no-more"), {"again": "yes"})
+    assert left() == []
+
+
+def test_it_is_no_error_where_no_address_is_known_any_more(client: Client, forno: Cast) -> None:
+    mail = owed(forno, at=NOW)
     Customer.objects.update(email="")
     for said in ({}, {"again": "yes"}):
         page = client.post(page_of(mail, "no-more"), said)

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from budgets.ledger import spend
 from budgets.months import open_month
+from employees.models import Employee
 from policies.models import Policy
 from reports.models import DailyCases, DailyCosts, DailyGaps
 from tests.cast import Cast
@@ -15,6 +16,13 @@ OCTOBER, SEPTEMBER, LAST_OCTOBER = date(2026, 10, 1), date(2026, 9, 1), date(202
 SECOND_OF_NOVEMBER = datetime(
     2026, 11, 2, 12, 0, tzinfo=UTC
 )  # the first working day; 7:00 in New York
+
+
+def another_manager(company: Cast, name: str) -> Employee:
+    """One more who reads the company's months."""
+    return Employee.objects.create_user(
+        name, f"{name}@example.com", role="manager", division=company.division
+    )
 
 
 def spent(
