@@ -6,6 +6,7 @@ one person whether they want it, tells nothing else, and following it changes no
 
 from datetime import date
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,11 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from budgets.days import read_month
 from employees.doors import EmployeeRequest, page_for
-from employees.models import Division
+from employees.models import Division, Employee
 from reports.charts import svg
 from reports.models import MonthlyReport
 from reports.monthly.charts import charts_of
 from reports.monthly.mail import page_of_the_month
+from reports.monthly.recipients import why_not, with_wishes
+from reports.monthly.send import owe_again
 from reports.monthly.told import Told
 from reports.monthly.wishes import employee_of, wants_it, wish
 from reports.querysets import READERS
@@ -51,15 +54,23 @@ def monthly_reports(request: EmployeeRequest) -> HttpResponse:
 
 
 @page_for(*READERS)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def monthly_report(request: EmployeeRequest, division: str, month: str) -> HttpResponse:
-    """A report as it was told, to read and to print. Raises Http404."""
+    """A report as it was told, to read, to print, and to be sent once more. Raises Http404."""
     seen = MonthlyReport.objects.visible_to(request.user).select_related("division")
     report = get_object_or_404(seen, division__code=division, month=_month(month))
+    reader = with_wishes(Employee.objects.filter(pk=request.user.pk)).get()
+    not_mailed = why_not(reader, report.division)
+    if request.method == "POST":
+        if not_mailed is None:
+            owe_again(report, reader, at=timezone.now())
+            messages.success(request, f"It is on its way to {reader.email}.")
+        return redirect(request.path)
     told = Told.of_json(report.told)
     charts = [(chart, svg.drawn(chart)) for chart in charts_of(told)]
     now = page_of_the_month(report)
     context = {"report": report, "told": told, "charts": charts, "now": now}
+    context |= {"reader": reader, "not_mailed": not_mailed}
     return render(request, "reports/monthly/report.html", context)
 
 

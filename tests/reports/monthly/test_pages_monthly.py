@@ -1,14 +1,18 @@
 """The monthly reports as pages: what was told then; and saying whether one wants them by mail."""
 
+from email.message import Message
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from employees.mail_queue import Sent
 from employees.models import Employee
 from reports.measured.period import months_before
-from reports.models import MonthlyReport
+from reports.models import MonthlyReport, ReportDelivery
 from reports.monthly.make import make_report
+from reports.monthly.send import send_due_reports
 from reports.monthly.wishes import link_of, wants_it, wish
 from tests.cast import Cast
 from tests.pages import client_of, words
@@ -86,7 +90,7 @@ def test_a_page_and_the_list_take_few_queries(
     door = ["session", "employee"]
     with assert_queries([*door, "monthlyreport", "division", "reportpreference"]):
         client.get("/reports/monthly/")
-    with assert_queries([*door, "monthlyreport"]):
+    with assert_queries([*door, "monthlyreport", "reportpreference"]):
         client.get(REPORT)
 
 
@@ -115,6 +119,35 @@ def test_one_says_on_a_page_whether_one_wants_it(forno: Cast) -> None:
         answer = client.post("/reports/mails/", {"by_mail": by_mail}, follow=True)
         assert says in words(answer)
         assert wants_it(forno.manager) == (by_mail == "yes")
+
+
+def test_one_has_a_report_sent_once_more(forno: Cast, told: None, smtp_sink: list[Message]) -> None:
+    client = client_of(forno.manager)
+    ReportDelivery.objects.exclude(employee=forno.manager).delete()
+    assert send_due_reports(at=SECOND_OF_NOVEMBER) == Sent(sent=1)
+    assert "Send it to forno.manager@example.com" in words(client.get(REPORT))
+    for _ in range(2):  # pressed twice is sent once
+        page = client.post(REPORT, follow=True)
+        assert "It is on its way to forno.manager@example.com." in words(page)
+    assert send_due_reports(at=timezone.now()) == Sent(sent=1)
+    assert [mail["Subject"] for mail in smtp_sink] == ["Forno: October 2026"] * 2
+
+
+@pytest.mark.parametrize(
+    ("lacks", "says"),
+    [("wish", "when you want these mails again"), ("address", "has entered your address")],
+)
+def test_who_is_mailed_nothing_reads_why(forno: Cast, told: None, lacks: str, says: str) -> None:
+    if lacks == "wish":
+        wish(forno.manager, by_mail=False, at=SECOND_OF_NOVEMBER)
+    else:
+        Employee.objects.filter(pk=forno.manager.pk).update(email="")
+    client = client_of(forno.manager)
+    owed = ReportDelivery.objects.count()
+    page = words(client.post(REPORT, follow=True))
+    assert says in page
+    assert "Send it to" not in page
+    assert ReportDelivery.objects.count() == owed
 
 
 def from_mail(employee: Employee) -> str:
