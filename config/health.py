@@ -4,8 +4,8 @@ Without the database nothing works: 503, so that a load balancer takes this proc
 the broker agents notice nothing, as mail and jobs wait in the database: that is told (`degraded`),
 but the status stays 200; so it does when the last check of the ledger found something wrong, of
 which nothing else is told here, or when the nightly checks have stopped; and when the last proof of
-what reports read did, or nothing was added up for them lately. An alarm that should ring for any
-asks for `/health/?strict=1`.
+what reports read did, or they are not proven, or nothing is added up for them, any more. An alarm
+that should ring for any asks for `/health/?strict=1`.
 """
 
 import asyncio
@@ -47,12 +47,8 @@ class Broker(HealthCheck):  # type: ignore[misc]
             raise ServiceUnavailable("the broker does not answer") from error
 
 
-class DoesNotAddUp(HealthCheckException):  # type: ignore[misc]
-    """The last check found something wrong."""
-
-
-class NotChecked(HealthCheckException):  # type: ignore[misc]
-    """What should happen every night, or every minute, has stopped."""
+class NotWell(HealthCheckException):  # type: ignore[misc]
+    """Something is wrong, or has stopped; its message is what is told of it."""
 
 
 @dataclasses.dataclass
@@ -65,7 +61,7 @@ class Ledger(HealthCheck):  # type: ignore[misc]
     def run(self) -> None:
         """Read how the last check ended: one row.
 
-        Raises DoesNotAddUp, NotChecked, or ServiceUnavailable.
+        Raises NotWell, or ServiceUnavailable.
         """
         try:
             with connection.temporary_connection():
@@ -76,20 +72,20 @@ class Ledger(HealthCheck):  # type: ignore[misc]
         if last is None:
             return
         if last.problems:
-            raise DoesNotAddUp("the ledger does not add up")
+            raise NotWell("does not add up")
         if last.started_at < timezone.now() - _CHECK_IS_OVERDUE_AFTER:
-            raise NotChecked("the ledger was not checked lately")
+            raise NotWell("not checked lately")
 
 
 @dataclasses.dataclass
 class Reports(HealthCheck):  # type: ignore[misc]
     """Whether what reports read was right when it was last proven, and is kept up.
 
-    In a new installation, where nothing was added up yet, it is.
+    In a new installation, where nothing was added up or proven yet, it is.
     """
 
     def run(self) -> None:
-        """Read how far it is: one row. Raises DoesNotAddUp, NotChecked, or ServiceUnavailable."""
+        """Read how far it is: one row. Raises NotWell, or ServiceUnavailable."""
         try:
             with connection.temporary_connection():
                 state = RollupState.objects.first()
@@ -98,9 +94,12 @@ class Reports(HealthCheck):  # type: ignore[misc]
         if state is None or state.followed_at is None:
             return
         if state.differences:
-            raise DoesNotAddUp("what reports read was not what happened")
-        if state.followed_at < timezone.now() - _CHECK_IS_OVERDUE_AFTER:
-            raise NotChecked("nothing was added up lately")
+            raise NotWell("differed")
+        overdue = timezone.now() - _CHECK_IS_OVERDUE_AFTER
+        if state.followed_at < overdue:
+            raise NotWell("behind")
+        if state.proven_at is not None and state.proven_at < overdue:
+            raise NotWell("not proven lately")
 
 
 class Health(HealthCheckView):  # type: ignore[misc]
@@ -123,18 +122,9 @@ class Health(HealthCheckView):  # type: ignore[misc]
 def _in_words(result: HealthCheckResult) -> str:
     if result.error is None:
         return "ok"
-    match result.check, result.error:
-        case Ledger(), DoesNotAddUp():
-            return "does not add up"
-        case Ledger(), NotChecked():
-            return "not checked lately"
-        case Reports(), DoesNotAddUp():
-            return "differed"
-        case Reports(), NotChecked():
-            return "behind"
-        case Ledger() | Reports(), _:
-            return "unknown"
-    return "down"
+    if isinstance(result.error, NotWell):
+        return str(result.error.message)
+    return "down" if isinstance(result.check, (Database, Broker)) else "unknown"
 
 
 def _sum_up(services: dict[str, str]) -> str:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from budgets.models import LedgerCheck
-from config.health import DoesNotAddUp, Ledger, Reports
+from config.health import Ledger, NotWell, Reports
 from reports.models import RollupState
 from tests.queries import assert_queries
 
@@ -143,7 +143,7 @@ def test_that_the_nightly_checks_have_stopped_is_told(client: Client) -> None:
 
 
 def test_asking_how_the_check_ended_is_one_query(odd_ledger: None) -> None:
-    with assert_queries(["select budgets_ledgercheck"]), pytest.raises(DoesNotAddUp):
+    with assert_queries(["select budgets_ledgercheck"]), pytest.raises(NotWell):
         Ledger().run()
 
 
@@ -172,9 +172,13 @@ def test_without_the_database_nobody_knows_of_the_ledger(client: Client, no_data
     assert "nothing can be done right now" in answer.content.decode()
 
 
-def followed(*, hours_ago: int = 0, **columns: Any) -> None:
-    at = timezone.now() - timedelta(hours=hours_ago)
-    RollupState.objects.update_or_create(pk=1, defaults={"followed_at": at, **columns})
+def followed(
+    *, hours_ago: int = 0, proven_hours_ago: int | None = None, differences: int = 0
+) -> None:
+    now = timezone.now()
+    proven = None if proven_hours_ago is None else now - timedelta(hours=proven_hours_ago)
+    state = {"followed_at": now - timedelta(hours=hours_ago), "proven_at": proven}
+    RollupState.objects.update_or_create(pk=1, defaults={**state, "differences": differences})
 
 
 @pytest.mark.parametrize(
@@ -183,6 +187,8 @@ def followed(*, hours_ago: int = 0, **columns: Any) -> None:
         ({"hours_ago": 47}, "ok", "Leeway: ok"),
         ({"hours_ago": 49}, "behind", "manage.py rebuild_rollups"),
         ({"differences": 3}, "differed", "They were mended"),
+        ({"proven_hours_ago": 47}, "ok", "Leeway: ok"),
+        ({"proven_hours_ago": 49}, "not proven lately", "rebuild_rollups --prove"),
     ],
 )
 def test_what_is_wrong_with_reports_is_told(
@@ -198,5 +204,5 @@ def test_what_is_wrong_with_reports_is_told(
 
 def test_asking_about_reports_is_one_query() -> None:
     followed(differences=1)
-    with assert_queries(["select reports_rollupstate"]), pytest.raises(DoesNotAddUp):
+    with assert_queries(["select reports_rollupstate"]), pytest.raises(NotWell):
         Reports().run()
