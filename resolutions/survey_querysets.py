@@ -1,8 +1,11 @@
-"""Which mails ask customers how it went, with all that they say."""
+"""Which mails ask customers how it went, with all that they say, and whether they go out."""
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import ExpressionWrapper
+from django.db.models.functions import Cast
 
 if TYPE_CHECKING:
     from resolutions.models import FollowUp
@@ -23,3 +26,26 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.select_related(
             "case__customer", "case__division", "case__team", "response"
         ).prefetch_related(models.Prefetch("case__resolutions", given))
+
+    def held_up(self, *, since: datetime) -> bool:
+        """Whether one should have been sent by then, and none was sent after it.
+
+        One that no server takes, such as for its address, is no news while others are sent.
+        """
+        from resolutions.models import CaseState
+
+        hours = Cast("case__division__survey_delay_hours", models.IntegerField())
+        delay = ExpressionWrapper(hours * timedelta(hours=1), output_field=models.DurationField())
+        waits = self.filter(
+            sent_at__isnull=True,
+            not_asked="",
+            due_at__lt=since + timedelta(days=2),  # by the index: what failed is due within hours
+            case__ended_at__lt=since - delay,
+            case__state=CaseState.PUT_RIGHT,
+            case__customer__email__gt="",
+        )
+        if not waits.exists():
+            return False
+        sent = self.filter(sent_at__isnull=False).order_by("-pk")
+        last = sent.values_list("sent_at", flat=True).first()
+        return last is None or last < since

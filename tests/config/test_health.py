@@ -1,7 +1,7 @@
-"""`GET /health/` tells whether the database and the broker answer, and the ledger adds up."""
+"""`GET /health/` tells whether all that answers, adds up, is right and goes out that should."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -11,13 +11,18 @@ from django.test import Client
 from django.utils import timezone
 
 from budgets.models import LedgerCheck
-from config.health import Ledger, NotWell, Reports
-from reports.models import RollupState
+from config.health import Ledger, Mail, NotWell, Reports
+from reports.models import MonthlyReport, ReportDelivery, RollupState
+from resolutions.followup import LAST_RETRY
+from resolutions.models import Case, Customer, FollowUp, NotAsked
+from tests.cast import Cast
 from tests.queries import assert_queries
+from tests.surveys import asked, owed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 NOWHERE = "redis://127.0.0.1:1/0"
+ALL_OK = dict.fromkeys(("database", "broker", "ledger", "reports", "mail"), "ok")
 BROWSER = "text/html,application/xhtml+xml,*/*;q=0.8"
 
 
@@ -53,7 +58,7 @@ def test_all_is_well(client: Client) -> None:
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "services": {"database": "ok", "broker": "ok", "ledger": "ok", "reports": "ok"},
+        "services": ALL_OK,
     }
     assert "no-store" in answer["Cache-Control"]
 
@@ -69,7 +74,7 @@ def test_a_dead_broker_is_told_and_agents_go_on(client: Client, no_broker: None)
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "degraded",
-        "services": {"database": "ok", "broker": "down", "ledger": "ok", "reports": "ok"},
+        "services": {**ALL_OK, "broker": "down"},
     }
 
 
@@ -91,12 +96,7 @@ def test_a_ledger_that_does_not_add_up_is_told_and_agents_go_on(
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "degraded",
-        "services": {
-            "database": "ok",
-            "broker": "ok",
-            "ledger": "does not add up",
-            "reports": "ok",
-        },
+        "services": {**ALL_OK, "ledger": "does not add up"},
     }
     assert client.get("/health/?strict=1").status_code == 503
 
@@ -161,7 +161,7 @@ def test_without_its_table_the_check_is_unknown_and_the_rest_is_told(
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "degraded",
-        "services": {"database": "ok", "broker": "ok", "ledger": "unknown", "reports": "ok"},
+        "services": {**ALL_OK, "ledger": "unknown"},
     }
 
 
@@ -206,3 +206,66 @@ def test_asking_about_reports_is_one_query() -> None:
     followed(differences=1)
     with assert_queries(["select reports_rollupstate"]), pytest.raises(NotWell):
         Reports().run()
+
+
+def late_mail(company: Cast, *, hours: int) -> None:
+    """To a customer, first due so many hours ago, and tried without success just now."""
+    now = timezone.now()
+    delay = timedelta(hours=company.division.survey_delay_hours)
+    mail = owed(company, at=now - timedelta(hours=hours) - delay)
+    FollowUp.objects.filter(pk=mail.pk).update(attempts=9, due_at=now + LAST_RETRY)
+
+
+def late_report(company: Cast, *, hours: int) -> None:
+    """To a manager, owed since so many hours ago, and tried without success just now."""
+    at = timezone.now() - timedelta(hours=hours)
+    report = MonthlyReport.objects.create(
+        division=company.division, month=date(2026, 10, 1), told={}
+    )
+    ReportDelivery.objects.create(
+        report=report, employee=company.manager, owed_at=at, due_at=timezone.now() + LAST_RETRY
+    )
+
+
+@pytest.mark.parametrize("late", [late_mail, late_report])
+@pytest.mark.parametrize(("hours", "said"), [(23, "ok"), (25, "held up")])
+def test_mail_that_is_owed_for_more_than_a_day_is_told(
+    client: Client, forno: Cast, late: Callable[..., None], hours: int, said: str
+) -> None:
+    late(forno, hours=hours)
+    assert client.get("/health/").json()["services"] == {**ALL_OK, "mail": said}
+    page = client.get("/health/", headers={"accept": BROWSER}).content.decode()
+    assert ("for more than a day" in page) is (said != "ok")
+    strictly = client.get("/health/?strict=1")
+    assert strictly.status_code == (200 if said == "ok" else 503)
+
+
+def test_one_mail_that_no_server_takes_is_no_news_while_others_are_sent(
+    client: Client, forno: Cast
+) -> None:
+    late_mail(forno, hours=100)
+    asked(forno, at=timezone.now() - timedelta(hours=25))
+    assert client.get("/health/").json()["services"]["mail"] == "held up"
+    asked(forno, at=timezone.now() - timedelta(hours=1))
+    assert client.get("/health/").json()["services"]["mail"] == "ok"
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        lambda mail: FollowUp.objects.filter(pk=mail.pk).update(not_asked=NotAsked.NO_MORE),
+        lambda mail: Case.objects.filter(pk=mail.case_id).update(state="open", ended_at=None),
+        lambda mail: Customer.objects.update(email=""),
+    ],
+)
+def test_a_mail_that_is_not_to_be_sent_now_is_not_held_up(
+    client: Client, forno: Cast, kept: Callable[[FollowUp], int]
+) -> None:
+    late_mail(forno, hours=25)
+    kept(FollowUp.objects.get())
+    assert client.get("/health/").json()["services"]["mail"] == "ok"
+
+
+def test_asking_about_mail_is_two_queries() -> None:
+    with assert_queries(["select reports_reportdelivery", "select resolutions_followup"]):
+        Mail().run()
