@@ -33,6 +33,7 @@ _ABOUT = {
     "budgets.ledgerentry": "Every movement of money",
     "reports.baseline": "How it was before Leeway, for reports to compare with",
     "reports.reportpreference": "Who gets the monthly report by mail",
+    "reports.reportdelivery": "Which report was sent to whom, and what keeps it",
 }
 _ORDER = list(_ABOUT)
 

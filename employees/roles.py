@@ -37,6 +37,7 @@ PERMISSIONS: dict[str, dict[Role, str]] = {
     "resolutions.authoritygap": {Role.MANAGER: VIEW},
     "reports.baseline": {Role.MANAGER: MAKE},
     "reports.reportpreference": {Role.ADMINISTRATOR: MAKE},
+    "reports.reportdelivery": {Role.ADMINISTRATOR: VIEW},
 }
 
 

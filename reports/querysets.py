@@ -83,6 +83,11 @@ class ReportDeliveryQuerySet(models.QuerySet["ReportDelivery"]):
         """Those that were not sent yet, and will be."""
         return self.filter(sent_at__isnull=True, not_sent="")
 
+    def visible_to(self, employee: Employee) -> Self:
+        """All of them for administrators, who look after the mail."""
+        sees = employee.is_active and employee.role == Role.ADMINISTRATOR
+        return self if sees else self.none()
+
 
 class BaselineQuerySet(models.QuerySet["Baseline"]):
     """How it was before Leeway."""

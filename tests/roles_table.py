@@ -34,6 +34,7 @@ SEES: dict[str, tuple[str, ...]] = {
     "report":      ("",          "",          "own",       "own",       ALL,   ""),
     "baseline":    ("",          "",          "own",       "own",       ALL,   ""),
     "wish for reports": ("own",  "own",       "own",       "own",       "own", ALL),
+    "mail of a report": ("",     "",          "",          "",          "",    ALL),
     "token":       ("",          "",          "",          "own",       ALL,   ALL),
     "export":      ("",          "",          "own",       "own",       "own", ALL),
     "export by a machine": ("",  "",          "",          "own",       ALL,   ALL),
@@ -61,6 +62,7 @@ ADMIN_DOES: dict[str, dict[str, str]] = {
     "trial":       {"manager": "view delete"},
     "baseline":    {"manager": "view add change"},
     "wish for reports": {"administrator": "view add change"},
+    "mail of a report": {"administrator": "view"},
 }  # fmt: skip
 
 # Whose remedies, that could not be carried out, a role may give back.

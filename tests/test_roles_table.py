@@ -23,6 +23,7 @@ from reports.models import (
     MachineToken,
     MonthlyReport,
     PeriodClose,
+    ReportDelivery,
     ReportPreference,
 )
 from resolutions.answer_gaps import may_answer
@@ -75,6 +76,7 @@ ROWS: dict[str, Any] = {
     "report": MonthlyReport.objects,
     "baseline": Baseline.objects,
     "wish for reports": ReportPreference.objects,
+    "mail of a report": ReportDelivery.objects,
     "token": MachineToken.objects,
     "export": ExportRun.objects.filter(token=None),
     "export by a machine": ExportRun.objects.filter(employee=None),
@@ -89,6 +91,7 @@ OWNER: dict[Any, Callable[[Any], Employee | None]] = {
     Review: lambda row: row.employee,
     ExportRun: lambda row: row.employee,
     ReportPreference: lambda row: row.employee,
+    ReportDelivery: lambda row: row.employee,
 }
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
@@ -169,7 +172,7 @@ def _export_it(companies: list[Cast], finance: Employee, group: Employee) -> Non
     """Close and tell a month of each, and pull something as everyone and with every token."""
     for company in companies:
         month = NOW.date().replace(day=1)
-        MonthlyReport.objects.create(division=company.division, month=month, told={})
+        report = MonthlyReport.objects.create(division=company.division, month=month, told={})
         Baseline.objects.create(division=company.division, period="Before", months=1)
         PeriodClose.objects.create(
             division=company.division,
@@ -186,6 +189,7 @@ def _export_it(companies: list[Cast], finance: Employee, group: Employee) -> Non
     for person in (*companies[0].people.values(), *companies[1].people.values(), finance, group):
         pulled(person)
         ReportPreference.objects.create(employee=person)
+        ReportDelivery.objects.create(report=report, employee=person)
 
 
 def whose(row: Any, reader: Employee) -> str:
@@ -209,7 +213,7 @@ def _division_of(row: Any) -> Division | None:
             return row.budget.division
         case Resolution() | Review():
             return row.case.division
-        case ReportPreference():
+        case ReportPreference() | ReportDelivery():
             return row.employee.division
         case ExportRun():
             return row.employee.division if row.employee else _division_of(row.token)

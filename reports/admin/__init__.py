@@ -1,5 +1,5 @@
-"""Reports in the admin: how it was before Leeway, and who gets the monthly report by mail."""
+"""Reports in the admin: how it was before Leeway, who gets the monthly report, and who got it."""
 
-from reports.admin import baselines, preferences
+from reports.admin import baselines, deliveries, preferences
 
-__all__ = ["baselines", "preferences"]
+__all__ = ["baselines", "deliveries", "preferences"]

@@ -44,7 +44,8 @@ def test_an_administrator_sees_no_cases_and_no_money(head_office: dict[str, Empl
     page = Desk(head_office["admin"]).client.get("/admin/")
     listed = {app["name"]: app["models"] for app in page.context["app_list"]}
     assert list(listed) == ["What may be given", "People and authority", "Reports"]
-    assert [model["object_name"] for model in listed["Reports"]] == ["ReportPreference"]
+    names = [model["object_name"] for model in listed["Reports"]]
+    assert names == ["ReportPreference", "ReportDelivery"]
 
 
 def test_someone_who_is_deactivated_is_out_at_once(forno: Cast) -> None:
