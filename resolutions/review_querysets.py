@@ -40,9 +40,13 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
     def reviewable_by(self, employee: Employee) -> Self:
         """Those that are someone's to look at: see `may_review` in `reviews.py`."""
-        if employee.role not in (Role.TEAM_LEAD, Role.MANAGER):
-            return self.none()
-        return self.visible_to(employee).exclude(employee=employee.pk)
+        others = self.visible_to(employee).exclude(employee=employee.pk)
+        match employee.role:
+            case Role.TEAM_LEAD:
+                return others.filter(team=employee.team_id)  # said once more, for the index
+            case Role.MANAGER:
+                return others
+        return self.none()
 
     def news_for(self, employee: Employee) -> Self:
         """What was said of one's own decisions since one last looked, the latest first."""

@@ -1,4 +1,4 @@
-"""Promises about queries: how many a page or call makes, each one by its name."""
+"""Promises about queries: how many a page or call makes, each by its name, and by which index."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -37,6 +37,19 @@ def name_of(sql: str) -> str:
         return ""
     table = _TABLE.search(sql)
     return f"{verb} {table[1] if table else '?'}".lower()
+
+
+def plan_of(sql: str) -> str:
+    """How the database goes about a query; PostgreSQL is told that the table is large."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            return "\n".join(str(row[3]) for row in cursor.fetchall())
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN {sql}")
+        return "\n".join(str(row[0]) for row in cursor.fetchall())
 
 
 def _difference(

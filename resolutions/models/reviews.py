@@ -59,7 +59,15 @@ class Review(models.Model):
     class Meta:
         ordering = ("-at", "-id")
         indexes = [
-            models.Index(fields=["team", "-at"], name="reviews_of_a_team"),
+            models.Index(fields=["team"], condition=Q(outcome=""), name="reviews_that_wait"),
+            models.Index(
+                fields=["team", "-reviewed_at", "-id"],
+                condition=~Q(outcome=""),
+                name="reviews_said_in_a_team",
+            ),
+            models.Index(
+                fields=["-reviewed_at", "-id"], condition=~Q(outcome=""), name="reviews_said_lately"
+            ),
             models.Index(fields=["employee", "-reviewed_at"], name="reviews_of_someone"),
         ]
         constraints = [

@@ -13,6 +13,7 @@ from budgets.models import Budget
 from resolutions.models import Case
 from tests.api.client import Api, assert_problem
 from tests.cast import Cast
+from tests.queries import plan_of
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -174,23 +175,10 @@ def test_no_row_is_counted_off_on_the_way_to_a_page(forno: Cast) -> None:
     (sql,) = [q["sql"] for q in made.captured_queries if "LIMIT 8" in q["sql"]]
 
     assert "OFFSET" not in sql
-    plan = _plan(sql)
+    plan = plan_of(sql)
     assert "cases_of_a_division" in plan or "cases_as_opened" in plan, plan
     # SQLite seeks the moment only, and passes over its rows in the index, not in the table.
     sought = "opened_at<?" if connection.vendor == "sqlite" else "(ROW(opened_at, id) < ROW("
     assert sought in plan
     assert "Sort" not in plan
     assert "TEMP B-TREE" not in plan
-
-
-def _plan(sql: str) -> str:
-    """How the database goes about it; PostgreSQL is told that the table is large."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
-            return "\n".join(str(row[3]) for row in cursor.fetchall())
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_sort = off")
-        cursor.execute("SET LOCAL enable_bitmapscan = off")
-        cursor.execute(f"EXPLAIN {sql}")
-        return "\n".join(str(row[0]) for row in cursor.fetchall())

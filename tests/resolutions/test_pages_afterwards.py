@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import cycle
 from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from employees.models import Employee
 from resolutions.models import Case, Review
@@ -13,7 +16,7 @@ from tests.cast import Cast
 from tests.giving_back import LOST, gave_back
 from tests.pages import client_of, words
 from tests.putting_right import KIM_LEE, NOW, put_right, so_many, so_much
-from tests.queries import assert_queries
+from tests.queries import assert_queries, plan_of
 from tests.reviewing import LEARN, lead_elsewhere, reviewed, went_further
 from tests.surveys import said as customer_said
 
@@ -332,3 +335,34 @@ def test_reading_takes_as_many_queries_for_many_as_for_few(scm: Cast, many: int)
         agent.get(f"/cases/{said[0].case_id}/")
     with assert_queries([*who, "update review"]):
         agent.post(f"{PAGE}seen/", {"review": [review.pk for review in said]})
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("role", "waits", "lately"),
+    [
+        ("lead", "reviews_that_wait", "reviews_said_in_a_team"),
+        ("manager", "", "reviews_said_lately"),
+    ],
+)
+def test_years_of_looking_are_not_read_again(scm: Cast, role: str, waits: str, lately: str) -> None:
+    """What waits and what was said last are each found by an index that holds nothing else."""
+    of_case = {"division": scm.division, "reason_code": scm.reasons["outage"], "opened_at": NOW}
+    cases = Case.objects.bulk_create(Case(**of_case) for _ in range(800))
+    said: dict[str, Any] = {"outcome": "backed", "reviewed_by": scm.manager, "reviewed_at": NOW}
+    waiting = {"team": scm.teams["Perth"]}
+    hows = cycle([{"team": scm.agent.team, **said}, {**waiting, **said}, waiting, waiting])
+    Review.objects.bulk_create(
+        Review(case=case, employee=scm.agent, why="sample", **how)
+        for case, how in zip(cases, hows, strict=False)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE resolutions_case, resolutions_review")
+    client = client_of(getattr(scm, role))
+    with CaptureQueriesContext(connection) as made:
+        client.get(PAGE)
+    sqls = [query["sql"] for query in made.captured_queries]
+    plans = [plan_of(sql) for sql in sqls if 'FROM "resolutions_review"' in sql]
+    assert waits in plans[0]
+    assert lately in plans[-1]
+    assert "Sort" not in plans[-1]
