@@ -7,7 +7,7 @@ decisions; what was said of one stays. A decision that is nothing special makes 
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
@@ -103,12 +103,15 @@ def review_up_to(
         waiting = [row.pk for row in rows if not row.outcome]
         if not waiting:
             return _said_already(rows[-1], outcome, note, acting_employee)
-        Review.objects.filter(pk__in=waiting).update(
-            outcome=outcome,
-            note=note,
-            reviewed_by=acting_employee,
-            reviewed_at=at or timezone.now(),
-        )
+        try:
+            Review.objects.filter(pk__in=waiting).update(
+                outcome=outcome,
+                note=note,
+                reviewed_by=acting_employee,
+                reviewed_at=at or timezone.now(),
+            )
+        except IntegrityError as error:  # they lost the role, the team or the job at this moment
+            raise NotTheirsToReview from error
     return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -191,6 +192,20 @@ def test_who_left_looks_at_nothing(scm: Cast) -> None:
     scm.lead.is_active = False
     with pytest.raises(NotTheirsToReview):
         reviewed(scm.lead, review)
+
+
+@pytest.mark.parametrize("change", [{"role": Role.AGENT}, {"is_active": False}, {"team": "Perth"}])
+def test_who_is_no_lead_any_more_at_this_moment_is_told_so(
+    scm: Cast, change: dict[str, Any]
+) -> None:
+    """Their page was asked for while they still were one."""
+    review = went_further(scm)
+    if "team" in change:
+        change = {"team": scm.teams[change["team"]]}
+    Employee.objects.filter(pk=scm.lead.pk).update(**change)
+    with pytest.raises(NotTheirsToReview):
+        reviewed(scm.lead, review)
+    assert waiting() == [("scm.rep1", "grace")]
 
 
 def test_the_second_hears_who_was_first_and_what_they_said(scm: Cast) -> None:
