@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -53,7 +54,7 @@ def look_at(request: EmployeeRequest, pk: int) -> HttpResponse:
     except ReviewedAlready as refusal:
         return _show(request, in_the_way=str(refusal), status=HTTPStatus.CONFLICT)
     messages.success(request, f"{latest.case.number} is looked at.")
-    return redirect("afterwards")
+    return redirect(reverse("afterwards", query=request.GET))  # the page that they were on
 
 
 @agents_page

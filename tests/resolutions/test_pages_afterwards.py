@@ -212,13 +212,24 @@ def test_what_is_wrong_is_told_on_the_page_where_it_was_written(scm: Cast) -> No
     last = Review.objects.earliest("pk")
     page = client_of(scm.lead).get(f"{PAGE}?page=2").content.decode()
     action = f'action="{PAGE}{last.pk}/?page=2"'
-    assert page.count(action) == 1
+    assert page.count(action) == 2  # with a note and without
     answer = client_of(scm.lead).post(f"{PAGE}{last.pk}/?page=2", {"outcome": "with-a-note"})
     assert "Write what there is to learn from it" in words(answer)
 
     from_the_first = client_of(scm.lead).post(f"{PAGE}{last.pk}/", {"outcome": "with-a-note"})
     assert "by it. Write what there is to learn from it" in words(from_the_first)
     assert f'href="{PAGE}?page=2"' in from_the_first.content.decode()
+
+
+def test_whoever_says_it_stays_on_the_page_where_they_are(scm: Cast) -> None:
+    for _ in range(12):
+        scored(put_right(scm.agent, so_many("payment-extension"), reason_code="outage"), 1)
+    client = client_of(scm.lead)
+    for review, there in zip(Review.objects.order_by("pk")[:2], (True, False), strict=True):
+        said = {"outcome": "backed"}
+        answer = client.post(f"{PAGE}{review.pk}/?page=2", said, follow=True)
+        assert answer.redirect_chain == [(f"{PAGE}?page=2", 302)]
+        assert ("2 of 2" in words(answer)) is there
 
 
 def test_who_comes_second_is_told_what_was_said(scm: Cast) -> None:
