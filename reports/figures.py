@@ -22,6 +22,7 @@ from reports.measures import BINS, BudgetUse, Cases, Costs, watched_until
 from reports.models import DailyCases, DailyCosts, DailyGaps
 
 Key = date | int | str | None
+_OVER = Q(spent__gt=F("allotted"))  # a month that went over its budget
 
 
 class By(StrEnum):
@@ -66,13 +67,13 @@ class GapCount:
 
 def costs(scope: Scope) -> Costs:
     """What was moved."""
-    sums = _narrowed(DailyCosts.objects, scope).aggregate(**_sums(Costs))
+    sums = narrowed(DailyCosts.objects, scope).aggregate(**_sums(Costs))
     return Costs(**_told(sums))
 
 
 def costs_by(scope: Scope, by: By) -> dict[Key, Costs]:
     """What was moved, by month (its first day), number of the row, or channel."""
-    rows = _narrowed(DailyCosts.objects, scope)
+    rows = narrowed(DailyCosts.objects, scope)
     return {key: Costs(**sums) for key, sums in _grouped(rows, by, _sums(Costs)).items()}
 
 
@@ -103,6 +104,11 @@ def budget_use(scope: Scope) -> BudgetUse:
     return BudgetUse(**_told(_months(scope).aggregate(**_uses())))
 
 
+def months_over(scope: Scope) -> QuerySet[Any]:
+    """Those of them that went over their budget."""
+    return _months(scope).filter(_OVER)
+
+
 def costs_of_each(scopes: Sequence[Scope]) -> dict[Key, Costs]:
     """What was moved in each of these divisions, by its number: never added up over them."""
     rows = DailyCosts.objects.filter(_of_each(scopes))
@@ -124,17 +130,17 @@ def budget_use_by_month(scope: Scope) -> dict[date, BudgetUse]:
 
 def gaps(scope: Scope) -> list[GapCount]:
     """What was refused, by the rule or the kind of bound that did, the most frequent first."""
-    rows = _narrowed(DailyGaps.objects, scope).values("policy", "bound")
+    rows = narrowed(DailyGaps.objects, scope).values("policy", "bound")
     counted = rows.annotate(count=Sum("gaps"), worth=Sum("cost"))
     in_order = counted.order_by("-count", "bound", F("policy").asc(nulls_last=True))
     return [GapCount(row["policy"], row["bound"], row["count"], row["worth"]) for row in in_order]
 
 
-def _narrowed(rows: Any, scope: Scope) -> QuerySet[Any]:
-    """The rows of a scope; they have the names of `Daily`."""
+def narrowed(rows: Any, scope: Scope) -> QuerySet[Any]:
+    """The rows of a scope, of a rollup or raw: they have the names of `Daily`."""
     narrower = {by: getattr(scope, by) for by in ("team", "tier", "remedy", "reason_code")}
     found: QuerySet[Any] = rows.filter(
-        division=scope.division,
+        division=scope.division.pk,
         day__range=(scope.first, scope.last),
         **{name: number for name, number in narrower.items() if number is not None},
         **({"channel": scope.channel} if scope.channel else {}),
@@ -152,7 +158,7 @@ def _of_each(scopes: Sequence[Scope]) -> Q:
 
 def _narrowed_cases(scope: Scope, *, each_remedy: bool = False) -> QuerySet[Any]:
     """Rows of one remedy, or of each; else those without, in which each case is once."""
-    rows = _narrowed(DailyCases.objects, scope)
+    rows = narrowed(DailyCases.objects, scope)
     if scope.remedy is not None:
         return rows
     return rows.filter(remedy__isnull=not each_remedy)
@@ -189,8 +195,7 @@ def _sums_of_cases(today: date) -> dict[str, Any]:
 
 def _uses() -> dict[str, Any]:
     """The columns of `BudgetUse`; each month is in one bin."""
-    over = Q(spent__gt=F("allotted"))
-    counted = {"months": Q(), "over": over, "none": Q(spent=0), "beyond": over}
+    counted = {"months": Q(), "over": _OVER, "none": Q(spent=0), "beyond": _OVER}
     for above, upto in pairwise(BINS):
         more_than = Q(spent__gt=0, hundredfold__gt=F("allotted") * above)
         counted[f"to_{upto}"] = more_than & Q(hundredfold__lte=F("allotted") * upto)

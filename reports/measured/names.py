@@ -21,7 +21,7 @@ _NONE = {
     By.REASON: "Without a reason",
     By.CHANNEL: "Without a channel",
 }
-_SAID = "Said in words only"
+SAID = "Said in words only"
 Names = Mapping[By, Mapping[Key, str]]
 
 
@@ -69,7 +69,7 @@ def refused_by(counts: Sequence[GapCount]) -> list[Refused]:
         rule = rules.get(count.policy or 0)
         series = rule.series if rule else None
         bound = "" if rule else count.bound
-        name = titles[rule.series] if rule else kind_words(count.bound) or _SAID
+        name = titles[rule.series] if rule else kind_words(count.bound) or SAID
         before = found.get((series, bound), Refused(name, 0, Decimal(0), series, bound))
         found[series, bound] = Refused(
             name, before.gaps + count.gaps, before.cost + count.cost, series, bound

@@ -14,6 +14,7 @@ from employees.doors import EmployeeRequest, page_for
 from employees.models import Division, Role
 from reports.charts.svg import drawn
 from reports.figures import By, Key
+from reports.measured.behind import IN_WORDS
 from reports.measured.breakdown import BREAKDOWNS, Way, key_of
 from reports.measured.division import Measured, Ways, measured
 from reports.measured.divisions import lines_of
@@ -104,7 +105,7 @@ def _divisions_page(
 
 def _measure(request: EmployeeRequest, asked: AskedReport, by: By) -> Measured:
     scope = asked.form.scope(asked.division)
-    ways = Ways(_way_behind_rows(request.GET, by), _way_behind_refusals(request))
+    ways = Ways(_way_behind_rows(request.GET, by), _way_behind_refusals(request.GET))
     return measured(scope, by, asked.form.names, ways, today=asked.form.today)
 
 
@@ -123,14 +124,12 @@ def _way_behind_rows(told: QueryDict, by: By) -> Way:
     return way
 
 
-def _way_behind_refusals(request: EmployeeRequest) -> Callable[[Refused], str]:
-    """To the gaps themselves. The admin's list can't be narrowed by channel."""
+def _way_behind_refusals(told: QueryDict) -> Callable[[Refused], str]:
+    """To the gaps themselves."""
 
     def way(each: Refused) -> str:
-        if request.GET.get("channel") and request.user.role == Role.MANAGER:
-            return ""
-        which = {"rule": str(each.series)} if each.series else {"bound": each.bound or "words"}
-        return f"behind/gaps/?{address(request.GET, by='', **which)}"
+        which = {"rule": str(each.series)} if each.series else {"bound": each.bound or IN_WORDS}
+        return f"behind/gaps/?{address(told, by='', **which)}"
 
     return way
 

@@ -1,75 +1,15 @@
-"""Narrowing the list of cases, and those of what was given and refused: reports lead here."""
+"""Narrowing the list of cases: those that were handed over, by remedy, and by what was said."""
 
-from collections.abc import Iterator
-from datetime import date, timedelta
-from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
-from budgets.days import begin_of_day
 from employees.admin.base import actor
-from employees.models import Team
 from employees.row_numbers import is_row_number
 from policies.models import Remedy
 from resolutions.models import CaseState, Conclusion, Resolution, SurveyResponse
-
-
-class DaysFilter(admin.ListFilter):
-    """Some days, both included, where the team works. It shows once it is asked for.
-
-    `at` is when it was; what belongs to no team is of the days of UTC.
-    """
-
-    at: ClassVar[str] = "at"
-    title = "days"
-    template = "admin/filter.html"
-    _FROM, _TO = "days_from", "days_to"
-
-    def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
-        super().__init__(request, params, model, model_admin)
-        self.days = [_day(params.pop(name, [""])[-1]) for name in (self._FROM, self._TO)]
-
-    def expected_parameters(self) -> list[str | None]:
-        """The first day and the last one."""
-        return [self._FROM, self._TO]
-
-    def has_output(self) -> bool:
-        """Whether days are asked for."""
-        return all(self.days)
-
-    def choices(self, changelist: Any) -> Iterator[Any]:
-        """All days again, or these."""
-        words = " to ".join(f"{day:%-d %B %Y}" for day in self.days if day)
-        everything = changelist.get_query_string(remove=self.expected_parameters())
-        yield {"selected": False, "query_string": everything, "display": "All"}
-        yield {"selected": True, "query_string": changelist.get_query_string(), "display": words}
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """Only what was on these days."""
-        first, last = self.days
-        if not first or not last:
-            return queryset
-        zones = Team.objects.visible_to(actor(request)).zones()
-        found = self._within(first, last, "UTC") & Q(team__isnull=True)
-        for zone in sorted(zones):
-            found |= self._within(first, last, zone) & Q(team__time_zone=zone)
-        return queryset.filter(found)
-
-    def _within(self, first: date, last: date, zone: str) -> Q:
-        begins, ends = (
-            begin_of_day(day, ZoneInfo(zone)) for day in (first, last + timedelta(days=1))
-        )
-        return Q(**{f"{self.at}__gte": begins, f"{self.at}__lt": ends})
-
-
-class EndedFilter(DaysFilter):
-    """The days on which cases ended."""
-
-    title = "ended"
-    at = "ended_at"
 
 
 class HandedOverFilter(admin.SimpleListFilter):
@@ -130,12 +70,3 @@ class ScoreFilter(admin.SimpleListFilter):
             return queryset.filter(follow_up__response__isnull=False)
         known = {value for value, _ in self.lookup_choices}
         return queryset.filter(follow_up__response__score=asked) if asked in known else queryset
-
-
-def _day(text: str) -> date | None:
-    """A day of an address; None for anything else, and for the ends of the calendar."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if date.min.year < day.year < date.max.year else None

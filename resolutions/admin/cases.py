@@ -12,7 +12,6 @@ from employees.admin.amounts import NONE, money
 from employees.admin.base import DivisionAdmin, LookOnly, called, person_column
 from policies.models import AskedFact
 from resolutions.admin.case_filters import (
-    EndedFilter,
     GivenFilter,
     HandedOverFilter,
     ScoreFilter,
@@ -40,7 +39,6 @@ class CaseAdmin(LookOnly, DivisionAdmin):
     )
     list_select_related = ("division", "reason_code", "customer", "opened_by")
     list_filter = (
-        EndedFilter,
         "state",
         HandedOverFilter,
         ("reason_code", admin.RelatedOnlyFieldListFilter),

@@ -13,7 +13,6 @@ from budgets.admin.chosen import MOST_CHOSEN, address_of, is_manager
 from employees.admin.amounts import NONE, money_column
 from employees.admin.base import DivisionAdmin, LookOnly, actor, called, person_column, when
 from resolutions.admin.advice import advice_view
-from resolutions.admin.case_filters import DaysFilter
 from resolutions.admin.gap_answers import answer_view
 from resolutions.admin.gap_filters import AnsweredFilter, BoundFilter, PeriodFilter, RuleFilter
 from resolutions.admin.gap_overview import ANSWER, overview
@@ -45,7 +44,6 @@ class AuthorityGapAdmin(LookOnly, DivisionAdmin):
         "division", "employee", "tier", "remedy", "reason_code", "policy", "answer",
     )  # fmt: skip
     list_filter = (
-        DaysFilter,
         PeriodFilter,
         AnsweredFilter,
         BoundFilter,

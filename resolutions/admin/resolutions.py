@@ -12,7 +12,6 @@ from django.utils.html import format_html, format_html_join
 from employees.admin.amounts import money_column
 from employees.admin.base import DivisionAdmin, LookOnly, called, person_column, when
 from resolutions.admin.afterwards import AfterwardsFilter
-from resolutions.admin.case_filters import DaysFilter
 from resolutions.admin.giving_back import (
     GivenBackFilter,
     give_back_view,
@@ -43,7 +42,6 @@ class ResolutionAdmin(LookOnly, DivisionAdmin):
         "decided",
     )
     list_filter = (
-        DaysFilter,
         "verdict",
         GivenBackFilter,
         AfterwardsFilter,

@@ -14,6 +14,7 @@ from tests.browsers import PageMaker
 from tests.cast import PASSWORD, Cast
 from tests.closing import finance_of
 from tests.hands import assert_accessible, assert_accessible_day_and_night, sign_in
+from tests.putting_right import put_right, so_much
 from tests.rolled_up import cost_on, ended_on, refused_on
 
 if TYPE_CHECKING:
@@ -79,11 +80,17 @@ def test_a_manager_narrows_a_report_with_the_keyboard(
     expect(page.get_by_text("Only Brooklyn.")).to_be_visible()
 
 
-def test_what_is_refused_and_what_is_empty_is_clear_on_a_phone(
+def test_what_is_refused_empty_or_counted_is_clear_on_a_phone(
     granian_server: str, page: "Page", forno: Cast
 ) -> None:
+    put_right(forno.agent, so_much("voucher", "5.00"), at=datetime.now(UTC))
     sign_in(page, granian_server, "forno.manager")
-    for path, says in (("?period=days", "Write a day, such as 2026-10-31."), ("", "Nothing yet.")):
+    for path, says in (
+        ("?period=days", "Write a day, such as 2026-10-31."),
+        ("", "Nothing yet."),
+        ("behind/cost/", "$3.00"),
+        ("behind/gaps/", "Nothing of it is there."),
+    ):
         page.goto(f"{granian_server}/reports/{path}")
         expect(page.get_by_text(says).first).to_be_visible()
         fits(page, says)
