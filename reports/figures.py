@@ -79,20 +79,20 @@ def costs_by(scope: Scope, by: By) -> dict[Key, Costs]:
 
 def cases(scope: Scope, *, today: date) -> Cases:
     """Cases that ended. Those put right lately are not `watched` to their end as of `today`."""
-    sums = _narrowed_cases(scope).aggregate(**_sums_of_cases(today))
+    sums = _narrowed_cases(scope).aggregate(**_sums_of_cases(_watched(today)))
     return Cases(**_told(sums))
 
 
 def cases_by(scope: Scope, by: By, *, today: date) -> dict[Key, Cases]:
     """Cases that ended, as `costs_by` groups; by remedy, each in every one that it was given."""
     rows = _narrowed_cases(scope, each_remedy=by == By.REMEDY)
-    grouped = _grouped(rows, by, _sums_of_cases(today))
+    grouped = _grouped(rows, by, _sums_of_cases(_watched(today)))
     return {key: Cases(**sums) for key, sums in grouped.items()}
 
 
 def cases_among(rows: QuerySet[Any], *, today: date) -> Cases:
     """The same of raw rows (`rollups/raw.py`), where they are few: what one person did, say."""
-    return Cases(**_told(rows.aggregate(**_sums_of_cases(today))))
+    return Cases(**_told(rows.aggregate(**_sums_of_cases(_watched(today)))))
 
 
 def budget_use(scope: Scope) -> BudgetUse:
@@ -115,10 +115,13 @@ def costs_of_each(scopes: Sequence[Scope]) -> dict[Key, Costs]:
     return {key: Costs(**sums) for key, sums in _grouped(rows, "division", _sums(Costs)).items()}
 
 
-def cases_of_each(scopes: Sequence[Scope], *, today: date) -> dict[Key, Cases]:
-    """Cases that ended in each of these divisions, by its number."""
+def cases_of_each(scopes: Sequence[Scope], *, todays: Sequence[date]) -> dict[Key, Cases]:
+    """Cases that ended in each of these divisions, by its number, as of what is today there."""
     rows = DailyCases.objects.filter(_of_each(scopes), remedy__isnull=True)
-    grouped = _grouped(rows, "division", _sums_of_cases(today))
+    watched = Q(pk__in=[])
+    for scope, today in zip(scopes, todays, strict=True):
+        watched |= Q(division=scope.division) & _watched(today)
+    grouped = _grouped(rows, "division", _sums_of_cases(watched))
     return {key: Cases(**sums) for key, sums in grouped.items()}
 
 
@@ -184,12 +187,15 @@ def _sums(kind: type) -> dict[str, Any]:
     return {f"sum_{field.name}": Sum(field.name) for field in fields(kind)}
 
 
-def _sums_of_cases(today: date) -> dict[str, Any]:
-    over = Q(day__lte=watched_until(today))
+def _watched(today: date) -> Q:
+    return Q(day__lte=watched_until(today))
+
+
+def _sums_of_cases(watched: Q) -> dict[str, Any]:
     named = [field.name for field in fields(Cases) if field.name not in ("watched", "came_again")]
     return {f"sum_{name}": Sum(name) for name in named} | {
-        "sum_watched": Sum("with_customer", filter=over),
-        "sum_came_again": Sum("came_again", filter=over),
+        "sum_watched": Sum("with_customer", filter=watched),
+        "sum_came_again": Sum("came_again", filter=watched),
     }
 
 

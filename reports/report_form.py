@@ -36,7 +36,8 @@ _NARROWING = {
 class ReportForm(forms.Form):
     """Which days, and in a division's own report which team, tier, remedy, reason and channel.
 
-    What is not in the address is as usual: this month, all of it. `today` is the division's.
+    What is not in the address is as usual: this month, all of it. `today` is the division's; of
+    several, that of the one where it is the latest.
     """
 
     period = forms.ChoiceField(label="When")
@@ -80,17 +81,20 @@ class ReportForm(forms.Form):
     @property
     def asked(self) -> Period:
         """The days. A valid form's."""
-        told, this_month = self.cleaned_data, self.today.replace(day=1)
+        return self._asked_on(self.today)
+
+    def _asked_on(self, today: date) -> Period:
+        told, this_month = self.cleaned_data, today.replace(day=1)
         if told["period"] == DAYS:
             return Period(told["day_from"], told["day_to"])
         if number := _MONTHS.get(told["period"]):
             return Period(months_before(this_month, number), last_of(months_before(this_month, 1)))
         month = this_month if told["period"] == USUAL else read_month(told["period"])
-        return Period(month, min(last_of(month), self.today))
+        return Period(month, max(month, min(last_of(month), today)))  # it has begun elsewhere
 
-    def scope(self, division: Division) -> Scope:
-        """What is to be measured of the division. A valid form's."""
-        told, period = self.cleaned_data, self.asked
+    def scope(self, division: Division, *, today: date | None = None) -> Scope:
+        """What is to be measured of the division, where it is `today`. A valid form's."""
+        told, period = self.cleaned_data, self._asked_on(today or self.today)
         return Scope(
             division=division,
             first=period.first,

@@ -24,6 +24,7 @@ class DivisionLine:
     """A division at a glance."""
 
     division: Division
+    period: Period
     cost: str
     change: str
     put_right: str
@@ -32,11 +33,11 @@ class DivisionLine:
     first_contact: str
 
 
-def lines_of(scopes: Sequence[Scope], *, today: date) -> list[DivisionLine]:
-    """The line of each. Three queries, however many there are."""
+def lines_of(scopes: Sequence[Scope], *, todays: Sequence[date]) -> list[DivisionLine]:
+    """The line of each, as of what is today there. Three queries, however many there are."""
     costs = figures.costs_of_each(scopes)
     earlier = figures.costs_of_each([_before(scope) for scope in scopes])
-    cases = figures.cases_of_each(scopes, today=today)
+    cases = figures.cases_of_each(scopes, todays=todays)
     return [
         _line(
             scope,
@@ -50,11 +51,12 @@ def lines_of(scopes: Sequence[Scope], *, today: date) -> list[DivisionLine]:
 
 def _line(scope: Scope, costs: Costs, earlier: Costs, cases: Cases) -> DivisionLine:
     said = measures.satisfaction(cases)
-    then = Period(scope.first, scope.last).before_in_words
+    period = Period(scope.first, scope.last)
     return DivisionLine(
         division=scope.division,
+        period=period,
         cost=format_money(measures.cost(costs), scope.division.currency),
-        change=amount_change(measures.cost(costs), measures.cost(earlier), then),
+        change=amount_change(measures.cost(costs), measures.cost(earlier), period.before_in_words),
         put_right=counted(cases.put_right, "case"),
         score=score_words(said),
         answered=answered_words(said, cases.asked),

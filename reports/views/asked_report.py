@@ -1,6 +1,7 @@
 """Which report a request asks for: whose division's, and of which days, narrowed to what."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,8 +39,13 @@ def chosen(divisions: list[Division], code: str) -> Division | None:
 
 def report_of(division: Division, told: QueryDict) -> AskedReport:
     """The division's report, of days as they are where it is read. Four queries."""
-    today = timezone.localdate(timezone=ZoneInfo(division.time_zone))
-    return AskedReport(division, ReportForm(told.dict(), today=today, names=names_of(division)))
+    form = ReportForm(told.dict(), today=today_in(division), names=names_of(division))
+    return AskedReport(division, form)
+
+
+def today_in(division: Division) -> date:
+    """What is today where the division's reports are read."""
+    return timezone.localdate(timezone=ZoneInfo(division.time_zone))
 
 
 def address(told: QueryDict, **changed: str) -> str:

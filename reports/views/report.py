@@ -21,7 +21,14 @@ from reports.measured.divisions import lines_of
 from reports.measured.names import Refused
 from reports.models import RollupState
 from reports.report_form import QUICK, ReportForm
-from reports.views.asked_report import AskedReport, address, asked_report, chosen, report_of
+from reports.views.asked_report import (
+    AskedReport,
+    address,
+    asked_report,
+    chosen,
+    report_of,
+    today_in,
+)
 from reports.views.table_file import file_of
 
 USUAL = By.TEAM
@@ -89,13 +96,15 @@ def _division_page(
 def _divisions_page(
     request: EmployeeRequest, divisions: list[Division], context: dict[str, Any]
 ) -> HttpResponse:
-    form = ReportForm(request.GET.dict(), today=timezone.localdate())
+    todays = [today_in(division) for division in divisions]
+    latest = max(todays, default=timezone.localdate())
+    form = ReportForm(request.GET.dict(), today=latest)
     context |= {"form": form, "quick": _quick(request.GET, form)}
     if context["unknown"] or not form.is_valid():
         status = HTTPStatus.BAD_REQUEST
         return render(request, "reports/divisions.html", context, status=status)
-    scopes = [form.scope(division) for division in divisions]
-    lines = lines_of(scopes, today=form.today)
+    days = zip(divisions, todays, strict=True)
+    lines = lines_of([form.scope(each, today=today) for each, today in days], todays=todays)
     context |= {
         "period": form.asked,
         "lines": [(each, address(request.GET, division=each.division.code)) for each in lines],

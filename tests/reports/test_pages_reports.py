@@ -345,6 +345,23 @@ def test_finance_of_the_group_sees_a_line_for_each_and_no_sum(counted: Cast, scm
     assert client_of(group).get(PAGE, {"period": "soon"}).status_code == 400
 
 
+def test_of_several_divisions_each_has_its_own_day(counted: Cast, scm: Cast) -> None:
+    """It is the first of December in Sydney, and in New York the last of November still runs."""
+    for company in (counted, scm):
+        cost_on(company, date(2026, 11, 30), "40.00")
+        ended_on(company, date(2026, 11, 23), 4, came_again=1)
+    with time_machine.travel(datetime(2026, 11, 30, 20, tzinfo=UTC), tick=False):
+        told = said(finance_of())
+        assert "Reports: 1 December 2026" in told
+        assert "Forno $40.00" in told
+        assert "Of November 2026, as it is there." in told
+        assert "Southern Cross Mobile A$0.00" in told
+        assert "Of 1 December 2026, as" not in said(finance_of(), period="2026-12")
+        of_days = said(finance_of(), day_from="2026-11-22", day_to="2026-12-01")
+    assert "Southern Cross Mobile A$40.00 4 cases put right · —, 0 of 4 answered · 75 %" in of_days
+    assert "Forno $40.00 4 cases put right · —, 0 of 4 answered · — solved" in of_days
+
+
 def test_amounts_are_in_the_currencys_own_form(counted: Cast) -> None:
     Division.objects.update(currency="JPY")
     assert "Cost ¥100" in said(counted.manager, **LAST_MONTH)
