@@ -36,9 +36,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
         hours = Cast("case__division__survey_delay_hours", models.IntegerField())
         delay = ExpressionWrapper(hours * timedelta(hours=1), output_field=models.DurationField())
-        waits = self.filter(
-            sent_at__isnull=True,
-            not_asked="",
+        waits = self.owed().filter(
             due_at__lt=since + timedelta(days=2),  # by the index: what failed is due within hours
             case__ended_at__lt=since - delay,
             case__state=CaseState.PUT_RIGHT,

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from budgets.models import LedgerCheck
 from config.health import Ledger, Mail, NotWell, Reports
+from employees.mail_queue import LAST_RETRY
 from reports.models import MonthlyReport, ReportDelivery, RollupState
-from resolutions.followup import LAST_RETRY
 from resolutions.models import Case, Customer, FollowUp, NotAsked
 from tests.cast import Cast
 from tests.queries import assert_queries
