@@ -20,6 +20,7 @@ from reports.figures import Scope
 from reports.measures import Cases, Costs
 from reports.models import RollupState
 from resolutions.models import AuthorityGap, Case, CaseState, Review, SurveyResponse
+from resolutions.surveys import standing
 
 SHOWN = 12  # of each list
 STILL_OPEN = timedelta(days=7)  # what is open for longer is no news of today
@@ -67,7 +68,7 @@ def today_of(lead: Employee, *, at: datetime) -> Today:
         being_solved=_open(cases, since=at - STILL_OPEN),
         ended=list(cases.filter(ended_at__gte=since).order_by("-ended_at", "-pk")[:SHOWN]),
         months=_months(lead, at=at),
-        answers=_answers(lead, since=since),
+        answers=_answers(lead, since=since, at=at),
         gaps=list(
             AuthorityGap.objects.visible_to(lead)
             .filter(at__gte=since)
@@ -108,9 +109,11 @@ def _months(lead: Employee, *, at: datetime) -> list[Budget]:
     return months
 
 
-def _answers(lead: Employee, *, since: datetime) -> list[SurveyResponse]:
+def _answers(lead: Employee, *, since: datetime, at: datetime) -> list[SurveyResponse]:
     """What customers of the team's cases answered or now answer, low scores before higher ones."""
-    said = SurveyResponse.objects.filter(follow_up__case__team=lead.team_id, changed_at__gte=since)
+    said = SurveyResponse.objects.visible_to(lead).filter(
+        standing(at), follow_up__case__team=lead.team_id, changed_at__gte=since
+    )
     return list(
         said.select_related("follow_up__case__division", "follow_up__case__reason_code").order_by(
             "score", "-changed_at"

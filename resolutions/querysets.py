@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Incident,
         Resolution,
         Review,
+        SurveyResponse,
     )
 
 
@@ -158,6 +159,16 @@ class ContactQuerySet(models.QuerySet["Contact"]):
         from resolutions.models import Case
 
         return self.filter(case__in=Case.objects.visible_to(employee))
+
+
+class SurveyResponseQuerySet(models.QuerySet["SurveyResponse"]):
+    """What customers answered."""
+
+    def visible_to(self, employee: Employee) -> Self:
+        """Those about the cases one sees."""
+        from resolutions.models import Case
+
+        return self.filter(follow_up__case__in=Case.objects.visible_to(employee))
 
 
 class ConclusionQuerySet(models.QuerySet["Conclusion"]):

@@ -31,6 +31,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from resolutions.checks import Errors, checked_words
@@ -89,11 +90,17 @@ def answer(
 def list_low_scores(*, at: datetime) -> None:
     """Have the low scores of the last days looked at that no program has given; three queries."""
     said = SurveyResponse.objects.filter(
+        standing(at),
         score__lte=SurveyResponse.LOW,
-        changed_at__range=(at - LOOKED_BACK, at - MOMENTS),  # they may have answered long before
+        changed_at__gte=at - LOOKED_BACK,  # they may have answered long before
     )
     cases = Case.objects.filter(pk__in=said.order_by().values("follow_up__case"))
     owe_reviews_of_low_scores(cases, at=at)
+
+
+def standing(at: datetime) -> Q:
+    """The answers that no program will turn out to have given."""
+    return Q(by_hand=True) | Q(changed_at__lte=at - MOMENTS)
 
 
 def followed_by_a_program(follow_up: FollowUp, *, at: datetime | None = None) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from employees.models import Division, OwedMail, not_blank
 from employees.transactions import TransactionField
 from resolutions.models.cases import Case
+from resolutions.querysets import SurveyResponseQuerySet
 from resolutions.survey_querysets import FollowUpQuerySet
 
 
@@ -101,6 +102,8 @@ class SurveyResponse(models.Model):
     at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
     transaction_id = TransactionField()
+
+    objects = SurveyResponseQuerySet.as_manager()
 
     class Meta:
         ordering = ("-at", "-id")

@@ -10,7 +10,7 @@ import time_machine
 from employees.models import Employee
 from reports.rollups.follow import follow
 from resolutions.models import AuthorityGap, Case, FollowUp, Review, ReviewReason
-from resolutions.surveys import answer
+from resolutions.surveys import MOMENTS, answer
 from tests.cast import Cast
 from tests.gaps import refuse
 from tests.pages import client_of, words
@@ -83,6 +83,15 @@ def test_who_thinks_better_of_their_answer_today_is_news_of_today(forno: Cast) -
     mail = FollowUp.objects.get(case=case["id"])
     answer(mail, score=1, by_hand=True, at=NOW - timedelta(minutes=1))
     assert "Late 1 of 5 today 09:59" in sees(forno.lead)
+
+
+def test_what_a_page_sent_by_itself_is_told_when_it_stands(forno: Cast) -> None:
+    case = put_right(forno.agent, so_many("reorder"), customer=KIM_LEE, at=NOW - timedelta(hours=1))
+    mail = FollowUp.objects.get(case=case["id"])
+    answer(mail, score=1, by_hand=False, at=NOW - MOMENTS + timedelta(seconds=1))
+    assert "No answers yet today." in sees(forno.lead)
+    with time_machine.travel(NOW + timedelta(seconds=1), tick=False):
+        assert "Late 1 of 5" in sees(forno.lead)
 
 
 def test_the_day_is_added_up_and_says_how_far(forno: Cast) -> None:
