@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial, wraps
 from http import HTTPStatus
 from typing import Concatenate, ParamSpec, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -81,7 +82,17 @@ def _sign_in_first(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         # A part of a page can't become the sign-in page; what was typed stays on the screen.
         return HttpResponse("Sign in again.", status=HTTPStatus.UNAUTHORIZED)
-    return redirect_to_login(request.get_full_path())
+    return redirect_to_login(_page_of(request))
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The page that was asked for, or that the form stood on: some forms are sent to no page."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host():
+        return str(settings.LOGIN_REDIRECT_URL)
+    return urlunsplit(("", "", came_from.path, came_from.query, ""))
 
 
 def _other_door(request: HttpRequest, employee: Employee) -> HttpResponse | None:

@@ -45,6 +45,19 @@ def test_who_asked_for_a_page_gets_it_after_signing_in(forno: Cast) -> None:
     assert sign_in("forno.driver1", then="/cases/new/")[1] == "/cases/new/"
 
 
+@pytest.mark.parametrize(
+    ("came_from", "leads_to"),
+    [
+        ("http://testserver/afterwards/?page=2", "/afterwards/%3Fpage%3D2"),
+        ("https://example.com/afterwards/", "/"),
+        ("", "/"),
+    ],
+)
+def test_who_sent_a_form_is_led_to_the_page_that_it_stood_on(came_from: str, leads_to: str) -> None:
+    answer = Client().post("/afterwards/1/", headers={"referer": came_from})
+    assert answer["Location"] == f"/sign-in/?next={leads_to}"
+
+
 @pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com", "/\\example.com"])
 def test_nobody_is_led_to_another_host(forno: Cast, elsewhere: str) -> None:
     assert sign_in("forno.driver1", then=elsewhere)[1] == "/"
