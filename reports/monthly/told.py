@@ -1,11 +1,12 @@
 """What a report tells, as plain data that is kept as JSON and comes back the same.
 
-The words are those of the day it was made, and so are the names; the charts are drawn of its sums.
-Amounts are in the division's currency, at cost.
+What must stay true: every report that was ever kept can be read. The words are those of the day it
+was made, and so are the names; the charts are drawn of its sums. Amounts are in the division's
+currency, at cost.
 """
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from typing import Any, Self, TypeVar
@@ -13,7 +14,12 @@ from typing import Any, Self, TypeVar
 from reports.charts.ranked import NamedGaps, NamedRemedy
 from reports.measures import BudgetUse, Cases, Costs, Sums
 
+# Kept with each report. A field that comes has a default and leaves it; where one comes to mean
+# something else, it goes up, and `of_json` tells the reports apart by it.
+VERSION = 1
+
 S = TypeVar("S", bound=Sums)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,44 +43,26 @@ class Told:
     division: str
     currency: str
     month: date
-    sentences: tuple[str, ...]
-    lines: tuple[Line, ...]
-    baseline: str
-    months: tuple[date, ...]
-    costs: Mapping[date, Costs]
-    cases: Mapping[date, Cases]
-    use: BudgetUse
-    gaps: tuple[NamedGaps, ...]
-    remedies: tuple[NamedRemedy, ...]
-    lessons: tuple[str, ...]
+    sentences: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+    baseline: str = ""
+    months: tuple[date, ...] = ()
+    costs: Mapping[date, Costs] = field(default_factory=dict)
+    cases: Mapping[date, Cases] = field(default_factory=dict)
+    use: BudgetUse = field(default_factory=BudgetUse)
+    gaps: tuple[NamedGaps, ...] = ()
+    remedies: tuple[NamedRemedy, ...] = ()
+    lessons: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Write it as JSON knows it: amounts and days as text."""
-        return {name: _plain(value) for name, value in asdict(self).items()}
+        told = {name: _plain(value) for name, value in asdict(self).items()}
+        return {"version": VERSION, **told}
 
     @classmethod
     def of_json(cls, told: Mapping[str, Any]) -> Self:
-        """Read it again."""
-        return cls(
-            division=told["division"],
-            currency=told["currency"],
-            month=date.fromisoformat(told["month"]),
-            sentences=tuple(told["sentences"]),
-            lines=tuple(
-                Line(**{**line, "compared": tuple(line["compared"])}) for line in told["lines"]
-            ),
-            baseline=told["baseline"],
-            months=tuple(map(date.fromisoformat, told["months"])),
-            costs={date.fromisoformat(m): _sums(Costs, of) for m, of in told["costs"].items()},
-            cases={date.fromisoformat(m): _sums(Cases, of) for m, of in told["cases"].items()},
-            use=_sums(BudgetUse, told["use"]),
-            gaps=tuple(NamedGaps(**{**g, "cost": Decimal(g["cost"])}) for g in told["gaps"]),
-            remedies=tuple(
-                NamedRemedy(r["name"], _sums(Costs, r["costs"]), _sums(Cases, r["cases"]))
-                for r in told["remedies"]
-            ),
-            lessons=tuple(told["lessons"]),
-        )
+        """Read it again. What an older program did not tell is empty; what is unknown is left."""
+        return cls(**{name: read(told[name]) for name, read in _READ.items() if name in told})
 
 
 def _plain(value: Any) -> Any:
@@ -90,6 +78,26 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _each(read: Callable[[Any], T]) -> Callable[[Iterable[Any]], tuple[T, ...]]:
+    return lambda told: tuple(map(read, told))
+
+
+def _by_month(kind: type[S]) -> Callable[[Mapping[str, Any]], dict[date, S]]:
+    return lambda told: {date.fromisoformat(month): _sums(kind, of) for month, of in told.items()}
+
+
+def _line(told: Mapping[str, Any]) -> Line:
+    return Line(told["label"], told["value"], told["note"], tuple(told["compared"]))
+
+
+def _gaps(told: Mapping[str, Any]) -> NamedGaps:
+    return NamedGaps(told["name"], told["gaps"], Decimal(told["cost"]), told["where"])
+
+
+def _remedy(told: Mapping[str, Any]) -> NamedRemedy:
+    return NamedRemedy(told["name"], _sums(Costs, told["costs"]), _sums(Cases, told["cases"]))
+
+
 def _sums(kind: type[S], told: Mapping[str, Any]) -> S:
     """Counts as they are, amounts from their text."""
     return kind(
@@ -99,3 +107,20 @@ def _sums(kind: type[S], told: Mapping[str, Any]) -> S:
             if (value := told.get(field.name)) is not None
         }
     )
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "division": str,
+    "currency": str,
+    "month": date.fromisoformat,
+    "sentences": tuple,
+    "lines": _each(_line),
+    "baseline": str,
+    "months": _each(date.fromisoformat),
+    "costs": _by_month(Costs),
+    "cases": _by_month(Cases),
+    "use": lambda told: _sums(BudgetUse, told),
+    "gaps": _each(_gaps),
+    "remedies": _each(_remedy),
+    "lessons": tuple,
+}
