@@ -5,8 +5,8 @@ it anew. What was written and is not followed yet is no difference: one statemen
 rollup of a fortnight, as of one moment, while nobody else counts, and only then is looked for what
 had changed by then.
 
-Whoever lent money counts in the team in which they are now: when they move, what they lent differs
-once.
+Whoever lent money counts in the team in which they are now: when they move, what they lent moves with
+them, which is mended and nothing to be said.
 """
 
 import logging
@@ -43,6 +43,8 @@ _DIFFERENCES = """\
 )
 SELECT {keys}, {sums} FROM compared GROUP BY {keys} HAVING {any}
 """
+
+_OF_THE_LENDER = {"lent", "given_back"}  # counters of what moves with whoever lent it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +98,31 @@ def _prove(part: Days, state: RollupState, say: Say) -> int:
         return 0
     late = changes(state.marks, moment)
     to_come = {day for days in owed(state) for day in days.each()}
-    wrong = [d for d in differ if d.place not in late[d.counting] and d.place.day not in to_come]
+    stale = [d for d in differ if d.place not in late[d.counting] and d.place.day not in to_come]
+    wrong = _without_what_moved(stale)
     for difference in wrong:
         say(difference)
     for counting in ALL:
-        places = {d.place for d in wrong if d.counting is counting}
+        places = {d.place for d in stale if d.counting is counting}
         for days in days_of(counting, places):
             recount(counting, days, zones)
     return len(wrong)
+
+
+def _without_what_moved(differ: list[Difference]) -> list[Difference]:
+    """Leave out what somebody lent before they moved: one team lacks what another has too much."""
+    by_all_but_team: dict[Any, list[Difference]] = {}
+    for each in differ:
+        key = each.counting.model, *(each.where[name] for name in each.where if name != "team_id")
+        by_all_but_team.setdefault(key, []).append(each)
+    return [each for alike in by_all_but_team.values() if not _moved(alike) for each in alike]
+
+
+def _moved(alike: list[Difference]) -> bool:
+    counters = {counter for each in alike for counter in each.missing}
+    return counters <= _OF_THE_LENDER and not any(
+        sum(each.missing.get(counter, 0) for each in alike) for counter in counters
+    )
 
 
 def differences(counting: Counting, days: Days, zones: set[str]) -> list[Difference]:

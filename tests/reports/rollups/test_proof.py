@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from employees.models import Employee
 from reports.models import DailyCases, DailyCosts, RollupState
 from reports.rollups import prove as proving
 from reports.rollups.follow import follow
@@ -53,6 +54,22 @@ def test_what_differs_is_said_with_where_and_how_much_and_mended(
     assert prove(at=happened.at) == 0
     state.refresh_from_db()
     assert state.differences == 0
+
+
+def test_what_somebody_lent_moves_with_them_and_is_no_difference(happened: Happenings) -> None:
+    receipt = happened.gave("12.00", reason_code="roaming")
+    happened.lent(receipt)
+    follow(at=happened.at)
+    lender, sydney = happened.company.people["scm.rep3"], happened.company.teams["Sydney"]
+    Employee.objects.filter(pk=lender.pk).update(team=sydney)
+    assert len(differing()) == 2
+    said: list[Difference] = []
+    assert prove(at=happened.at, say=said.append) == 0
+    assert said == differing() == []
+    assert DailyCosts.objects.get(lent=Decimal("7.50")).team == sydney
+
+    DailyCosts.objects.filter(lent=Decimal("7.50")).update(lent=Decimal("7.40"))
+    assert prove(at=happened.at, say=said.append) == 1
 
 
 def test_what_is_not_followed_yet_is_no_difference(
