@@ -1,6 +1,6 @@
 """What a person does in the browser: signing in, tapping, typing, waiting for the answer."""
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from axe_core_python.base import AXE_SCRIPT
 
@@ -94,3 +94,35 @@ def assert_accessible_day_and_night(page: "Page", what: str) -> None:
     assert_accessible(page, f"{what}, dark", _COLOURS)
     page.emulate_media(color_scheme="light")
     assert_accessible(page, f"{what}, light")
+
+
+# As it is on a desk at night, and on a phone by day, which it stays.
+_LOOKS: list[tuple[int, Literal["dark", "light"]]] = [(1280, "dark"), (360, "light")]
+# Colours change at once: in what is folded away, they else begin to when they are looked at.
+_AT_ONCE = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync("* { transition: none !important }");
+    document.adoptedStyleSheets.push(sheet);
+}"""
+
+
+def look_at(page: "Page", what: str) -> None:
+    """Fail if axe finds anything or it scrolls sideways, on a desk at night or a phone by day."""
+    page.evaluate(_AT_ONCE)
+    for width, scheme in _LOOKS:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        assert_accessible(page, f"{what}, {width} px")
+        assert fits(page), f"{what} is wider than {width} px"
+
+
+def fits(page: "Page") -> bool:
+    """Whether neither the page nor, on a phone, a table in it scrolls sideways."""
+    fits = "e => e.scrollWidth <= e.clientWidth"
+    tables = page.locator(".results, .scrolls, .tabular fieldset") if _is_phone(page) else None
+    inner = tables.evaluate_all(f"all => all.every({fits})") if tables else True
+    return bool(page.locator("html").evaluate(fits)) and bool(inner)
+
+
+def _is_phone(page: "Page") -> bool:
+    return page.viewport_size is not None and page.viewport_size["width"] < 700

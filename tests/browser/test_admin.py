@@ -12,7 +12,7 @@ from resolutions.gaps import say_what_could_not_be_done
 from tests.browsers import PageMaker
 from tests.cast import Cast, draft_rule
 from tests.gaps import answered, refuse
-from tests.hands import assert_accessible, sign_in
+from tests.hands import assert_accessible, fits, look_at, sign_in
 from tests.putting_right import put_right, so_many, so_much
 from tests.resolutions.trying.past import tried_limit
 
@@ -57,16 +57,16 @@ def test_every_page_is_accessible_and_needs_nothing_from_elsewhere(
     page = new_page()
     sign_in(page, granian_server, "forno.manager")
     page.goto(f"{granian_server}/admin/")
-    _look_at(page, "the first page")
+    look_at(page, "the first page")
     trial = tried_limit(lived_in, lived_in.tiers["Driver"], "1.00")
     lived_in.rule("Two off for cold", value="2.00", remedies=["money-off"], reasons=["cold"])
     for model in LISTS:
         page.goto(f"{granian_server}/admin/{model}/")
-        _look_at(page, f"list of {model}")
+        look_at(page, f"list of {model}")
         first = page.locator("#result_list tbody th a").first
         if first.count():
             page.goto(granian_server + str(first.get_attribute("href")))
-            _look_at(page, f"page of {model}")
+            look_at(page, f"page of {model}")
     draft = Policy.objects.get(status="draft").pk
     team = lived_in.teams["Brooklyn"].pk
     tier = f"{granian_server}/admin/employees/authoritytier/{lived_in.tiers['Driver'].pk}"
@@ -89,7 +89,7 @@ def test_every_page_is_accessible_and_needs_nothing_from_elsewhere(
         f"{granian_server}/admin/password_change/",
     ):
         page.goto(path)
-        _look_at(page, path)
+        look_at(page, path)
 
 
 def test_a_manager_changes_a_limit_and_is_asked_why(
@@ -161,13 +161,13 @@ def test_a_manager_looks_up_why_and_sets_a_limit_in_the_grid(
     reorder = page.get_by_role("row", name="Expedited reorder any reason")
     reorder.get_by_text("nothing").click()
     expect(page.get_by_text("Never by drivers: that is fair to everyone.").first).to_be_visible()
-    assert _fits(page)
+    assert fits(page)
 
     row.get_by_role("link", name="Change").first.click()
     page.get_by_label("New limit").fill("40")
     page.get_by_role("button", name="Publish the limit").click()
     expect(page.locator(".errorlist").first).to_be_visible()
-    assert _fits(page)
+    assert fits(page)
     page.get_by_label("Why this far").fill("Forty is what three pizzas cost.")
     page.get_by_label("Words to say to the customer").fill("Let me take that off your bill.")
     page.get_by_label("Why it changes").fill("Prices rose.")
@@ -194,7 +194,7 @@ def test_the_grid_is_accessible_in_every_state(
     for summary in page.locator("details.cell summary").all():
         summary.click()
     assert_accessible(page, "the grid, with every why")
-    assert _fits(page) or width > 700, "the grid is wider than the phone"
+    assert fits(page) or width > 700, "the grid is wider than the phone"
     region = page.get_by_role("group", name="How far each tier goes with each remedy")
     region.focus()
     expect(region).to_be_focused()
@@ -206,7 +206,7 @@ def test_the_grid_is_accessible_in_every_state(
     page.get_by_role("button", name="Publish the limit").click()
     expect(page.get_by_role("heading", name="What stands in the way")).to_be_visible()
     assert_accessible(page, "a cell with what stands in the way")
-    assert _fits(page)
+    assert fits(page)
 
 
 def test_on_paper_the_grid_has_its_reasons_as_notes(
@@ -254,33 +254,3 @@ def _condition(page: Page, row: int, fact: str, operator: str, value: str) -> No
     page.locator(f"#id_conditions-{row}-fact").select_option(label=fact)
     page.locator(f"#id_conditions-{row}-operator").select_option(label=operator)
     page.locator(f"#id_conditions-{row}-value").fill(value)
-
-
-# Colours change at once: in what is folded away, they else begin to when they are looked at.
-_AT_ONCE = """() => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync("* { transition: none !important }");
-    document.adoptedStyleSheets.push(sheet);
-}"""
-
-
-def _look_at(page: Page, what: str) -> None:
-    """As it is on a phone by day, and on a desk at night."""
-    page.evaluate(_AT_ONCE)
-    for width, dark in LOOKS:
-        page.set_viewport_size({"width": width, "height": 800})
-        page.emulate_media(color_scheme="dark" if dark else "light")
-        assert_accessible(page, f"{what}, {width} px")
-        assert _fits(page), f"{what} is wider than {width} px"
-
-
-def _fits(page: Page) -> bool:
-    """Whether neither the page nor, on a phone, a table in it scrolls sideways."""
-    fits = "e => e.scrollWidth <= e.clientWidth"
-    tables = page.locator(".results, .scrolls, .tabular fieldset") if _is_phone(page) else None
-    inner = tables.evaluate_all(f"all => all.every({fits})") if tables else True
-    return bool(page.locator("html").evaluate(fits)) and bool(inner)
-
-
-def _is_phone(page: Page) -> bool:
-    return page.viewport_size is not None and page.viewport_size["width"] < 700

@@ -12,7 +12,7 @@ from budgets.months import open_month
 from employees.models import AuthorityTier
 from tests.browsers import PageMaker
 from tests.cast import Cast
-from tests.hands import assert_accessible, assert_accessible_day_and_night, sign_in
+from tests.hands import fits, look_at, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -44,7 +44,7 @@ def test_a_manager_tops_up_from_the_list(
     page.get_by_role("button", name="Go").click()
 
     expect(page.get_by_role("heading", name="Top up 2 months")).to_be_visible()
-    assert _fits(page)
+    assert fits(page)
     page.get_by_label("How much for each").fill("a lot")
     page.get_by_role("button", name="Top up 2 months").click()
     expect(page.get_by_text("Write an amount of money")).to_be_visible()
@@ -67,20 +67,18 @@ def test_a_manager_applies_new_budgets_from_a_tiers_page(
     page.goto(f"{granian_server}/admin/employees/authoritytier/{scm.tiers['Rep'].pk}/change/")
     page.get_by_role("link", name="Apply new budgets now…").click()
     expect(page.get_by_text("2 open months are raised. None is made smaller.")).to_be_visible()
-    assert _fits(page)
+    assert fits(page)
     page.get_by_label("Why").fill("Prices rose")
     page.get_by_role("button", name="Raise 2 months").click()
     expect(page.locator(".messagelist")).to_contain_text("Raised 2 months.")
     assert sorted(Budget.objects.values_list("allotted", flat=True)) == [260, 260, 800]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 def test_every_page_of_the_money_is_accessible(
-    granian_server: str, new_page: PageMaker, scm: Cast, months: list[Budget], width: int
+    granian_server: str, page: "Page", scm: Cast, months: list[Budget]
 ) -> None:
     owed = Budget.objects.create(kind="entitlements", division=scm.division, month=months[0].month)
     tier, month = scm.tiers["Rep"].pk, months[0].pk
-    page = new_page(width=width)
     sign_in(page, granian_server, "scm.manager")
     for path in (
         "budgets/budget/",
@@ -94,14 +92,8 @@ def test_every_page_of_the_money_is_accessible(
         f"employees/authoritytier/{tier}/change/",
     ):
         page.goto(f"{granian_server}/admin/{path}")
-        assert_accessible_day_and_night(page, path)
-        assert _fits(page), path
+        look_at(page, path)
     page.goto(f"{granian_server}/admin/budgets/budget/{month}/top-up/")
     page.get_by_role("button", name="Top up Rep1").click()
     expect(page.get_by_text("Write how much.")).to_be_visible()
-    assert_accessible(page, "errors")
-
-
-def _fits(page: "Page") -> bool:
-    """Whether the page does not scroll sideways."""
-    return bool(page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth"))
+    look_at(page, "errors")
