@@ -123,6 +123,7 @@ def test_whoever_reads_is_answered_as_described(server: str, settings_file: Path
     ask(server, settings_file, *bearer(employee), "--include-method", "GET")
 
 
+@pytest.mark.postgres  # for the same reason; a token has no number that only SQLite would refuse
 def test_a_token_is_had_and_given_back_as_described(
     server: str, company: Cast, settings_file: Path
 ) -> None:
