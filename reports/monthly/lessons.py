@@ -1,7 +1,9 @@
 """What a month's leads wrote down for others to learn from, when they looked at a decision.
 
 What must stay true: who wrote it is left out, and so is every note in which somebody of its case is
-named: who opened it, decided, looked at it, or is its customer.
+named: who opened it, decided, looked at it, or is its customer. As it goes out by mail, no note is
+told either with an “@”, or with five digits that follow each other, also with spaces, dashes and
+the like between: they may be an address, a number to call, or a customer's or order's reference.
 """
 
 import re
@@ -19,6 +21,7 @@ MOST = 3
 LONGEST = 280
 _LOOKED_AT = 200  # notes; more than anybody writes in a month
 _WORD = re.compile(r"\w+(?:[-’'.]\w+)*")
+_ADDRESS_OR_NUMBER = re.compile(r"@|\d(?:[\s().\-–/+]*\d){4}")
 _SHORTEST_NAME = 2
 _SHORT = 2  # letters; in small ones such a name (An, Di, Jo) may be just a word
 
@@ -33,7 +36,7 @@ def lessons_of(division: Division, month: date) -> tuple[str, ...]:
         reviewed_at__lt=begin_of(first_of_next(month), zone),
     ).select_related("employee", "reviewed_by", "case__opened_by", "case__customer")
     newest = notes.order_by("-reviewed_at", "-pk")[:_LOOKED_AT]
-    told = (_in_one_line(note) for note in newest if not _names_somebody(note))
+    told = (_in_one_line(note) for note in newest if not _tells_who(note))
     return tuple(dict.fromkeys(told))[:MOST]
 
 
@@ -41,8 +44,10 @@ def _in_one_line(note: Review) -> str:
     return Truncator(" ".join(note.note.split())).chars(LONGEST)
 
 
-def _names_somebody(note: Review) -> bool:
-    """Whether a name of someone of the case is among its words."""
+def _tells_who(note: Review) -> bool:
+    """Whether a name of someone of the case is among its words, or what may be an address."""
+    if _ADDRESS_OR_NUMBER.search(note.note):
+        return True
     words = {word.removesuffix("’s").removesuffix("'s") for word in _WORD.findall(note.note)}
     folded = {word.casefold() for word in words}
     return any(

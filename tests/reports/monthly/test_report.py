@@ -261,6 +261,22 @@ def test_a_short_name_is_a_name_too_but_not_each_word_like_it(forno: Cast) -> No
     assert lessons_of(forno.division, OCTOBER) == ("Offer an extra pizza.",)
 
 
+def test_a_note_with_what_may_be_an_address_or_a_number_of_somebody_is_not_told(
+    forno: Cast,
+) -> None:
+    noon = datetime(2026, 10, 15, 16, tzinfo=UTC)
+    harmless = "Of order 4711 give 2 of 15 pizzas, up to $25.00."
+    for note in (
+        "Write to kim@example.com first.",
+        "They ask for (718) 555-0142.",
+        "Call 0041 44 – 668 first.",
+        "ORD-18817 came late, too.",
+        harmless,
+    ):
+        review(forno, note, at=noon)
+    assert lessons_of(forno.division, OCTOBER) == (harmless,)
+
+
 def test_a_long_note_is_cut_and_the_same_note_told_once(forno: Cast) -> None:
     noon = datetime(2026, 10, 15, 16, tzinfo=UTC)
     for _ in range(2):
