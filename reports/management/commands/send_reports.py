@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from budgets.days import read_month
@@ -52,13 +52,11 @@ class Command(BaseCommand):
         sent = send_due_reports(at=now).sent
         mails = counted(sent, "mail was", "mails were") if sent else "No mails were"
         self.stdout.write(f"{mails} sent.")
-        owed = ReportDelivery.objects.owed()
-        if owed:
-            last = owed.exclude(last_error="").values_list("last_error", flat=True).first()
-            raise CommandError(
-                f"{len(owed)} still owed, and tried again by itself"
-                + (f". The last time: {last}" if last else ".")
-            )
+        owed = ReportDelivery.objects.owed().order_by("last_error").values_list("last_error")
+        waiting = dict(owed.annotate(Count("pk")))  # how many, by what keeps them
+        if waiting:
+            still = f"{sum(waiting.values())} still owed, and tried again by itself."
+            raise CommandError("\n".join([still, *filter(None, waiting)]))
 
 
 def _owe_once_more(to: str, month: date | None, now: datetime) -> None:

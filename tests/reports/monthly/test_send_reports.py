@@ -1,5 +1,6 @@
 """`manage.py send_reports` sends what is due, and a report once more to whom it is named."""
 
+from datetime import timedelta
 from email.message import Message
 from io import StringIO
 from typing import Any
@@ -9,7 +10,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from employees.models import Employee
-from reports.models import ReportDelivery
+from reports.models import MonthlyReport, ReportDelivery
 from reports.monthly.make import make_report
 from reports.monthly.wishes import wish
 from reports.tasks import send_monthly_reports
@@ -86,6 +87,23 @@ def test_what_waits_for_its_next_try_is_tried_at_once(
         run()  # one failed and waits for two minutes
     assert run("--month", "2026-10") == "1 mail was sent.\n"
     assert len(smtp_sink) == 2
+
+
+def test_what_keeps_them_is_told_each_once(
+    due: None, forno: Cast, smtp_sink: list[Message]
+) -> None:
+    run()
+    for copy, error in enumerate(("timed out", "refused", "", "refused"), 1):
+        ReportDelivery.objects.create(
+            report=MonthlyReport.objects.get(),
+            employee=forno.manager,
+            copy=copy,
+            due_at=NOW + timedelta(hours=1),
+            last_error=error,
+        )
+    with pytest.raises(CommandError) as refusal:
+        run()
+    assert str(refusal.value) == "4 still owed, and tried again by itself.\nrefused\ntimed out"
 
 
 @pytest.mark.parametrize(
