@@ -54,13 +54,15 @@ class Loaded:
 def load_demo(*, today: date) -> Loaded:
     """Write the whole demo, or nothing, as of the beginning of `today` (UTC).
 
-    Then it is added up, and its months are told. The same day gives the same data. Raises NotEmpty.
+    It is added up, too, and its months are told: a half could not be loaded again. The same day
+    gives the same data. Raises NotEmpty.
     """
     calendar = Calendar(today)
-    with _all_kept(), transaction.atomic():
-        loaded = _load(calendar)
-    follow(at=calendar.end)
-    tell_months(calendar)
+    with transaction.atomic():
+        with _all_kept():
+            loaded = _load(calendar)
+        follow(at=calendar.end)
+        tell_months(calendar)
     return loaded
 
 

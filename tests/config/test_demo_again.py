@@ -12,8 +12,10 @@ from django.db.models import F, Sum
 
 from budgets.check import problems
 from budgets.models import Budget
+from config.demo import load
+from config.demo.days import Calendar
 from config.demo.load import load_demo
-from employees.models import AuthorityTier, Employee
+from employees.models import AuthorityTier, Division, Employee
 from policies.models import Policy
 from reports.models import DailyCases, DailyCosts, DailyGaps, PeriodClose
 from resolutions.models import (
@@ -92,3 +94,20 @@ def test_the_same_day_gives_the_same_data() -> None:
     (folder / f"half.{connection.vendor}").rename(folder / f"demo.{connection.vendor}")
     for demo in folder.glob("demo.*"):
         assert pickle.loads(demo.read_bytes()) == seen, demo.name
+
+
+@pytest.mark.once
+@pytest.mark.django_db
+def test_one_that_is_broken_off_before_its_months_are_told_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So that it can be loaded again: it goes into an empty database only."""
+
+    def killed(_: Calendar) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(load, "_load", lambda _: Division.objects.create(name="Forno"))
+    monkeypatch.setattr(load, "tell_months", killed)
+    with pytest.raises(KeyboardInterrupt):
+        load_demo(today=FIRST_OF_A_MONTH)
+    assert not Division.objects.exists()
