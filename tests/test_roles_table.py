@@ -189,7 +189,7 @@ def _export_it(companies: list[Cast], finance: Employee, group: Employee) -> Non
     for person in (*companies[0].people.values(), *companies[1].people.values(), finance, group):
         pulled(person)
         ReportPreference.objects.create(employee=person)
-        ReportDelivery.objects.create(report=report, employee=person)
+        ReportDelivery.objects.create(report=report, employee=person, due_at=NOW)
 
 
 def whose(row: Any, reader: Employee) -> str:

@@ -24,7 +24,7 @@ def mails(forno: Cast) -> list[ReportDelivery]:
     report = MonthlyReport.objects.create(
         division=forno.division, month=OCTOBER, told={"sentences": ["It cost $1,450.00."]}
     )
-    to = {"report": report, "employee": forno.manager}
+    to = {"report": report, "employee": forno.manager, "due_at": timezone.now()}
     return [
         ReportDelivery.objects.create(**to, attempts=3, last_error="[Errno 111] refused"),
         ReportDelivery.objects.create(
