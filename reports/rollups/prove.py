@@ -5,8 +5,8 @@ it anew. What was written and is not followed yet is no difference: one statemen
 rollup of a fortnight, as of one moment, while nobody else counts, and only then is looked for what
 had changed by then.
 
-Whoever lent money counts in the team in which they are now: when they move, what they lent moves with
-them, which is mended and nothing to be said.
+Whoever lent money counts in the team in which they are now: when they move, what they lent moves
+with them, which is mended and nothing to be said.
 """
 
 import logging
