@@ -26,7 +26,12 @@ def share_words(share: Decimal | None) -> str:
 
 def score_words(said: Satisfaction | None) -> str:
     """The average score: "4.3 of 5"."""
-    return f"{_rounded(said.score, 1)} of {_BEST}" if said else UNKNOWN
+    return f"{tenths(said.score)} of {_BEST}" if said else UNKNOWN
+
+
+def tenths(score: Decimal) -> str:
+    """An average score without what it is of: "4.3"."""
+    return _rounded(score, 1)
 
 
 def answered_words(said: Satisfaction | None, asked: int) -> str:
@@ -87,7 +92,7 @@ def score_change(now: Satisfaction | None, before: Satisfaction | None, then: st
     """How the score changed: "0.2 more than in October"; "" with nothing to compare."""
     if now is None or before is None:
         return ""
-    by = Decimal(_rounded(now.score, 1)) - Decimal(_rounded(before.score, 1))
+    by = Decimal(tenths(now.score)) - Decimal(tenths(before.score))
     return _more_or_less(f"{abs(by)}", by, then)
 
 

@@ -99,7 +99,8 @@ class BudgetUse(Sums):
 class Satisfaction:
     """What customers said, and how many of those who were asked said anything.
 
-    `score` is the average from 1 to 5, to two places; `rate` is the response rate, a share.
+    `score` is the average from 1 to 5, exact: it is rounded where it is told, and once. `rate` is the
+    response rate, a share.
     """
 
     score: Decimal
@@ -190,8 +191,7 @@ def satisfaction(cases: Cases, *, of_few: bool = True) -> Satisfaction | None:
     if not count or not (of_few or shown_of_a_person(count)):
         return None
     total = sum(score * said for score, said in zip(SCORES, scores(cases), strict=True))
-    score = (Decimal(total) / count).quantize(Decimal("0.01"))
-    return Satisfaction(score, count, cases.asked, Decimal(count) / cases.asked)
+    return Satisfaction(Decimal(total) / count, count, cases.asked, Decimal(count) / cases.asked)
 
 
 def share_of_second_failures(cases: Cases) -> Decimal | None:

@@ -12,7 +12,7 @@ from employees.money import format_money, format_round, places
 from reports.charts.chart import NOTHING, Chart, Mark, Shape
 from reports.charts.scale import Scale, scale_of
 from reports.charts.table import SCORE_HEADINGS, Table, amount_cell, month_cell, score_cells
-from reports.measure_words import UNKNOWN, answered_words, score_words
+from reports.measure_words import UNKNOWN, answered_words, score_words, tenths
 from reports.measures import SCORES, Cases, Costs, cost, satisfaction
 
 _ROOM_FOR = 3  # names of months below an axis
@@ -72,7 +72,7 @@ def satisfaction_by_month(
         title=title,
         says=_course(months, scores, words),
         shape=Shape.LINE,
-        marks=list(_marks(months, scores, lambda score: f"{score:.1f}", words)),
+        marks=list(_marks(months, scores, tenths, words)),
         scale=Scale(
             Decimal(SCORES[0]),
             Decimal(SCORES[-1]),

@@ -72,5 +72,5 @@ def score_cells(cases: Cases, where: str = "", *, of_few: bool = True) -> tuple[
     said, count = satisfaction(cases, of_few=of_few), answers(cases)
     if count and said is None:
         return Cell(TOO_FEW, ""), count_cell(count), count_cell(cases.asked)
-    plain = f"{said.score}" if said else ""
+    plain = f"{said.score:.2f}" if said else ""
     return Cell(score_words(said), plain), count_cell(count, where), count_cell(cases.asked)

@@ -209,7 +209,7 @@ class Plain:
         asked = [mail for mail in mails if mail.sent_at or hasattr(mail, "response")]
         if not scores:
             return None
-        mean = (Decimal(sum(scores)) / len(scores)).quantize(Decimal("0.01"))
+        mean = Decimal(sum(scores)) / len(scores)
         return mean, len(scores), len(asked), share(len(scores), len(asked))
 
     def gaps(self) -> list[tuple[Any, ...]]:

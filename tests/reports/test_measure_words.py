@@ -47,6 +47,8 @@ def test_a_score_and_who_answered() -> None:
     cases = Cases(asked=140, score_5=30, score_4=20, score_3=11)
     assert score_words(satisfaction(cases)) == "4.3 of 5"
     assert answered_words(satisfaction(cases), cases.asked) == "61 of 140 answered"
+    once = satisfaction(Cases(asked=61, score_5=15, score_4=46))  # 4.2459, which is not 4.25
+    assert score_words(once) == "4.2 of 5"
     assert (score_words(None), answered_words(None, 7)) == ("—", "0 of 7 answered")
     assert answered_words(None, 0) == "nobody was asked"
 
