@@ -6,8 +6,9 @@ response rate; amounts are in one division's currency and never added to another
 ranked, and nothing is told of one person from fewer than `SMALLEST_SHOWN` cases or answers.
 
 Amounts are Decimal in the division's currency, at cost, to its places. Shares are Decimal from 0 to
-1. A case is counted on the day on which it ended, where its team works; money on the day on which
-it was moved. Sources: `DESIGN.md` section 6; where a measure is one of the trade's, its name there.
+1. What may be one person's is not told `of_few` cases. A case is counted on the day on which it
+ended, where its team works; money on the day on which it was moved. Sources:
+`DESIGN.md` section 6; where a measure is one of the trade's, its name there.
 """
 
 from collections.abc import Sequence
@@ -99,7 +100,7 @@ class BudgetUse(Sums):
 class Satisfaction:
     """What customers said, and how many of those who were asked said anything.
 
-    `score` is the average from 1 to 5, exact: it is rounded where it is told, and once. `rate` is the
+    `score` is the average from 1 to 5, exact: it is rounded once, where it is told. `rate` is the
     response rate, a share.
     """
 
@@ -143,7 +144,7 @@ def share_over_budget(use: BudgetUse) -> Decimal | None:
     return _share(use.over, use.months)
 
 
-def first_contact_resolution(cases: Cases) -> Decimal | None:
+def first_contact_resolution(cases: Cases, *, of_few: bool = True) -> Decimal | None:
     """How many cases were solved at first contact (FCR): 1 - came again / watched. A share.
 
     Of the cases put right for a known customer whose window (7 days from then) is over. One came
@@ -152,20 +153,20 @@ def first_contact_resolution(cases: Cases) -> Decimal | None:
     count, too, as who comes back opens it again. Source: first-contact resolution of contact
     centres, with a window of 7 days.
     """
-    return _share(cases.watched - cases.came_again, cases.watched)
+    return _share(cases.watched - cases.came_again, cases.watched, of_few=of_few)
 
 
-def escalation_rate(cases: Cases) -> Decimal | None:
+def escalation_rate(cases: Cases, *, of_few: bool = True) -> Decimal | None:
     """How many cases were handed over after all, ever: handed over / cases that ended. A share."""
-    return _share(cases.handed_over, cases.cases)
+    return _share(cases.handed_over, cases.cases, of_few=of_few)
 
 
-def time_to_resolution(cases: Cases) -> timedelta | None:
+def time_to_resolution(cases: Cases, *, of_few: bool = True) -> timedelta | None:
     """How long it took on average: from being told to being put right, the last time if often.
 
     Source: mean time to resolution (MTTR) of contact centres.
     """
-    if not cases.put_right:
+    if not cases.put_right or not (of_few or shown_of_a_person(cases.put_right)):
         return None
     return timedelta(seconds=round(Decimal(cases.seconds) / cases.put_right))
 
@@ -194,9 +195,9 @@ def satisfaction(cases: Cases, *, of_few: bool = True) -> Satisfaction | None:
     return Satisfaction(Decimal(total) / count, count, cases.asked, Decimal(count) / cases.asked)
 
 
-def share_of_second_failures(cases: Cases) -> Decimal | None:
+def share_of_second_failures(cases: Cases, *, of_few: bool = True) -> Decimal | None:
     """How many cases were a second failure: second failures / cases that ended. A share."""
-    return _share(cases.second_failures, cases.cases)
+    return _share(cases.second_failures, cases.cases, of_few=of_few)
 
 
 def approvals_avoided(cases: Cases) -> int:
@@ -241,5 +242,6 @@ def _per(amount: Decimal, count: int, currency: str) -> Decimal | None:
     return quantize(amount / count, currency) if count > 0 else None
 
 
-def _share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
-    return Decimal(part) / Decimal(whole) if whole else None
+def _share(part: int | Decimal, whole: int | Decimal, *, of_few: bool = True) -> Decimal | None:
+    shown = whole and (of_few or whole >= SMALLEST_SHOWN)
+    return Decimal(part) / Decimal(whole) if shown else None

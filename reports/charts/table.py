@@ -59,6 +59,11 @@ def share_cell(share: Decimal | None, where: str = "") -> Cell:
     return Cell(share_words(share), plain, where if share else "")
 
 
+def few_cell() -> Cell:
+    """What is not told, as it may be one person's."""
+    return Cell(TOO_FEW, "")
+
+
 def month_cell(month: date) -> Cell:
     """A month: October 2026, and 2026-10."""
     return Cell(f"{month:%B %Y}", f"{month:%Y-%m}")
@@ -71,6 +76,6 @@ def score_cells(cases: Cases, where: str = "", *, of_few: bool = True) -> tuple[
     """
     said, count = satisfaction(cases, of_few=of_few), answers(cases)
     if count and said is None:
-        return Cell(TOO_FEW, ""), count_cell(count), count_cell(cases.asked)
+        return few_cell(), count_cell(count), count_cell(cases.asked)
     plain = f"{said.score:.2f}" if said else ""
     return Cell(score_words(said), plain), count_cell(count, where), count_cell(cases.asked)

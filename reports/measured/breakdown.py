@@ -1,12 +1,13 @@
 """The same figures by team, tier, remedy, reason and channel, as tables.
 
 What must stay true: names stand in alphabetical order, whatever their figures: nobody is ranked.
-A team or a tier may be one person: of fewer than five answers no score is told of it.
+A team or a tier may be one person: of fewer than five cases or answers no share or score is told.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from reports import figures, measures
 from reports.charts.table import (
@@ -15,6 +16,7 @@ from reports.charts.table import (
     Table,
     amount_cell,
     count_cell,
+    few_cell,
     score_cells,
     share_cell,
 )
@@ -40,7 +42,7 @@ class Grouped:
     by: By
     costs: Mapping[Key, Costs]
     cases: Mapping[Key, Cases]
-    of_few: bool  # whether a score is told of few answers
+    of_few: bool  # whether shares and scores are told of few cases and answers
 
 
 def grouped(scope: Scope, by: By, *, today: date) -> Grouped:
@@ -92,7 +94,14 @@ def _cases(sums: Grouped, key: Key, way: Way) -> tuple[Cell, ...]:
     cases = sums.cases.get(key, Cases())
     return (
         count_cell(cases.cases, way("cases", key)),
-        share_cell(measures.first_contact_resolution(cases)),
-        share_cell(measures.escalation_rate(cases), way("handed-over", key)),
+        _share(measures.first_contact_resolution, sums, cases),
+        _share(measures.escalation_rate, sums, cases, way("handed-over", key)),
         *score_cells(cases, way("satisfaction", key), of_few=sums.of_few),
     )
+
+
+def _share(
+    measure: Callable[..., Decimal | None], sums: Grouped, cases: Cases, where: str = ""
+) -> Cell:
+    share = measure(cases, of_few=sums.of_few)
+    return few_cell() if share is None and measure(cases) is not None else share_cell(share, where)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from employees.counts import counted
 from employees.models import Division
@@ -68,7 +68,7 @@ def sums_of(scope: Scope, *, today: date) -> Sums:
 class Headline:
     """The figures of some days, and how they changed.
 
-    Of what may be one person's no score is told `of_few` answers.
+    Of what may be one person's no share, time or score is told `of_few` cases or answers.
     """
 
     division: Division
@@ -130,14 +130,13 @@ class Headline:
         return Figure(
             key="first-contact",
             name="Solved at first contact",
-            says=share_words(measures.first_contact_resolution(self.now.cases)),
-            beside=[
+            says=share_words(self._of(measures.first_contact_resolution)(self.now)),
+            beside=self._unless_few(
+                measures.first_contact_resolution,
                 f"within {window} days",
                 f"up to {until:%-d %B}" if over else f"known {window} days later",
-            ],
-            changes=self._changes(
-                lambda sums: measures.first_contact_resolution(sums.cases), share_change
             ),
+            changes=self._changes(self._of(measures.first_contact_resolution), share_change),
         )
 
     def _approvals(self) -> Figure:
@@ -178,20 +177,21 @@ class Headline:
         return Figure(
             key="handed-over",
             name="Handed over after all",
-            says=share_words(measures.escalation_rate(cases)),
-            beside=[f"{cases.handed_over:,} of {counted(cases.cases, 'case')}"],
-            changes=self._changes(lambda sums: measures.escalation_rate(sums.cases), share_change),
+            says=share_words(self._of(measures.escalation_rate)(self.now)),
+            beside=self._unless_few(
+                measures.escalation_rate,
+                f"{cases.handed_over:,} of {counted(cases.cases, 'case')}",
+            ),
+            changes=self._changes(self._of(measures.escalation_rate), share_change),
         )
 
     def _time(self) -> Figure:
         return Figure(
             key="time",
             name="Time until it was put right",
-            says=time_words(measures.time_to_resolution(self.now.cases)),
-            beside=["on average"],
-            changes=self._changes(
-                lambda sums: measures.time_to_resolution(sums.cases), time_change
-            ),
+            says=time_words(self._of(measures.time_to_resolution)(self.now)),
+            beside=self._unless_few(measures.time_to_resolution, "on average"),
+            changes=self._changes(self._of(measures.time_to_resolution), time_change),
         )
 
     def _second_failures(self) -> Figure:
@@ -199,12 +199,22 @@ class Headline:
         return Figure(
             key="second-failures",
             name="Second failures",
-            says=share_words(measures.share_of_second_failures(cases)),
-            beside=[f"{cases.second_failures:,} of {counted(cases.cases, 'case')}"],
-            changes=self._changes(
-                lambda sums: measures.share_of_second_failures(sums.cases), share_change
+            says=share_words(self._of(measures.share_of_second_failures)(self.now)),
+            beside=self._unless_few(
+                measures.share_of_second_failures,
+                f"{cases.second_failures:,} of {counted(cases.cases, 'case')}",
             ),
+            changes=self._changes(self._of(measures.share_of_second_failures), share_change),
         )
+
+    def _of(self, measure: Callable[..., Measured | None]) -> Callable[[Sums], Measured | None]:
+        """A measure of cases, which few of them do not tell where they may be one person's."""
+        return lambda sums: measure(sums.cases, of_few=self.of_few)
+
+    def _unless_few(self, measure: Callable[..., Any], *beside: str) -> Sequence[str]:
+        """What stands beside it; that there are too few where it is not told because of that."""
+        few = self._of(measure)(self.now) is None and measure(self.now.cases) is not None
+        return [f"{TOO_FEW} cases"] if few else beside
 
     def _changes(
         self,

@@ -159,6 +159,21 @@ def test_narrowed_to_what_may_be_one_person_few_answers_tell_no_score(
     assert "3.2 of 5" in said(counted.manager, **asked)
 
 
+def test_of_what_may_be_one_person_few_cases_tell_no_share_nor_time(counted: Cast) -> None:
+    of = {"team": "Queens", "tier": "Shift lead"}
+    ended_on(counted, SEPTEMBER, 4, **of, handed_over=1, came_again=1, seconds=400)
+    september = {"period": "2026-09"}
+    rows = {row["Team"]: row for row in table(counted.manager, "by-team", **september)}
+    assert (rows["Queens"]["First contact"], rows["Queens"]["Handed over"]) == ("", "")
+    assert rows["Brooklyn"]["Handed over"] == "0.0000"
+    queens = {**september, "team": str(counted.teams["Queens"].pk)}
+    told = said(counted.manager, **queens)
+    assert told.count("— too few cases") == 4, "first contact, handed over, time, second failures"
+    assert "1 of 4 cases" not in told
+    ended_on(counted, SEPTEMBER, 1, **of, seconds=100)
+    assert "1 of 5 cases" in said(counted.manager, **queens)
+
+
 def test_each_table_comes_as_a_file_with_safe_cells(counted: Cast) -> None:
     Remedy.objects.filter(code="voucher").update(name="=HYPERLINK(1)")
     voucher, pizza = table(counted.manager, "by-remedy", **LAST_MONTH)
