@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from reports import figures, measures
 from reports.charts.table import (
@@ -32,6 +33,7 @@ BREAKDOWNS = {  # by what the figures are told, and what it is called
     By.CHANNEL: "Channel",
 }
 _MAY_BE_ONE_PERSON = (By.TEAM, By.TIER)
+Summed = TypeVar("Summed", Costs, Cases)
 Way = Callable[[str, Key], str]  # to what a figure of a row counts; "" where there is none
 
 
@@ -45,11 +47,19 @@ class Grouped:
     of_few: bool  # whether shares and scores are told of few cases and answers
 
 
-def grouped(scope: Scope, by: By, *, today: date) -> Grouped:
-    """What was counted. Two queries."""
+def grouped(scope: Scope, by: By, names: Names, *, today: date) -> Grouped:
+    """What was counted; what has no name here any more counts as without one. Two queries."""
     of_few = by not in _MAY_BE_ONE_PERSON and not scope.may_be_one_person
     costs, cases = figures.costs_by(scope, by), figures.cases_by(scope, by, today=today)
-    return Grouped(by, costs, cases, of_few)
+    return Grouped(by, _named(costs, names[by]), _named(cases, names[by]), of_few)
+
+
+def _named(sums: Mapping[Key, Summed], names: Mapping[Key, str]) -> dict[Key, Summed]:
+    found: dict[Key, Summed] = {}
+    for number, each in sums.items():
+        key = number if number in names else None
+        found[key] = found[key] + each if key in found else each
+    return found
 
 
 def key_of(by: By) -> str:

@@ -54,8 +54,8 @@ def measured(scope: Scope, by: By, names: Names, ways: Ways, *, today: date) -> 
         year_before=sums_of(_in(scope, period.year_before), today=today),
         of_few=not scope.may_be_one_person,
     )
-    remedies = grouped(scope, By.REMEDY, today=today)
-    sums = remedies if by == By.REMEDY else grouped(scope, by, today=today)
+    remedies = grouped(scope, By.REMEDY, names, today=today)
+    sums = remedies if by == By.REMEDY else grouped(scope, by, names, today=today)
     currency = scope.division.currency
     return Measured(
         headline,

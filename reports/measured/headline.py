@@ -166,7 +166,10 @@ class Headline:
             key="over-budget",
             name="Over budget",
             says=share_words(measures.share_over_budget(use)),
-            beside=[f"{use.over:,} of {peoples_months(use.months)}"],
+            beside=[
+                f"{use.over:,} of {peoples_months(use.months)}",
+                *([] if self.of_few else ["of those who are there now"]),
+            ],
             changes=self._changes(lambda sums: measures.share_over_budget(sums.use), share_change)
             if whole
             else [],

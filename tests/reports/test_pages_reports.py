@@ -16,7 +16,7 @@ from django.test import Client
 from budgets.models import Budget
 from employees.models import Division, Employee, Team
 from policies.models import ReasonCode, Remedy
-from reports.models import DailyCases, RollupState
+from reports.models import DailyCases, DailyCosts, RollupState
 from tests.cast import Cast
 from tests.closing import finance_of
 from tests.pages import client_of, words
@@ -172,6 +172,21 @@ def test_of_what_may_be_one_person_few_cases_tell_no_share_nor_time(counted: Cas
     assert "1 of 4 cases" not in told
     ended_on(counted, SEPTEMBER, 1, **of, seconds=100)
     assert "1 of 5 cases" in said(counted.manager, **queens)
+
+
+def test_what_has_no_team_here_is_one_row(counted: Cast, scm: Cast) -> None:
+    of_others = DailyCosts.objects.filter(day=OCTOBER, team=counted.teams["Queens"])
+    of_others.update(team=scm.teams["Perth"])
+    cost_on(counted, OCTOBER, "3.00")
+    DailyCosts.objects.filter(spent=3).update(team=None)
+    rows = table(counted.manager, "by-team", **LAST_MONTH)
+    assert [row["Cost"] for row in rows if row["Team"] == "Without a team"] == ["15.00"]
+
+
+def test_of_a_part_it_says_whose_months_went_over(counted: Cast) -> None:
+    now = "of those who are there now"
+    assert now in said(counted.manager, team=str(counted.teams["Queens"].pk))
+    assert now not in said(counted.manager)
 
 
 def test_each_table_comes_as_a_file_with_safe_cells(counted: Cast) -> None:
