@@ -1,13 +1,13 @@
-"""A connection of an export's own: one moment of the database, read only, for as long as it takes.
+"""One moment of the database, read only, for as long as it takes.
 
-The request's own connection is left alone: what is logged at the end is written there. When whoever
-pulls goes away, this one is closed, and the database stops at once.
+An export has a connection of its own: what is logged at the end is written on the request's. When
+whoever pulls goes away, it is closed, and the database stops at once.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 
@@ -29,6 +29,27 @@ def one_moment() -> Iterator[BaseDatabaseWrapper]:
         yield own
     finally:
         own.close()
+
+
+@contextmanager
+def in_one_moment() -> Iterator[None]:
+    """The request's own queries see one moment; within a transaction, what that one sees.
+
+    On SQLite without Django's `atomic`, which would have agents wait: it takes the turn to write.
+    """
+    if connection.in_atomic_block:
+        yield
+    elif connection.vendor == "postgresql":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute("BEGIN DEFERRED")
+            try:
+                yield
+            finally:
+                cursor.execute("COMMIT")
 
 
 def _see_one_moment_on_postgres(own: BaseDatabaseWrapper) -> None:

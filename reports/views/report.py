@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from employees.doors import EmployeeRequest, page_for
 from employees.models import Division, Role
 from reports.charts.svg import drawn
+from reports.exports.snapshot import in_one_moment
 from reports.figures import By, Key
 from reports.measured.behind import IN_WORDS
 from reports.measured.breakdown import BREAKDOWNS, Way, key_of
@@ -104,7 +105,8 @@ def _divisions_page(
         status = HTTPStatus.BAD_REQUEST
         return render(request, "reports/divisions.html", context, status=status)
     days = zip(divisions, todays, strict=True)
-    lines = lines_of([form.scope(each, today=today) for each, today in days], todays=todays)
+    with in_one_moment():
+        lines = lines_of([form.scope(each, today=today) for each, today in days], todays=todays)
     context |= {
         "period": form.asked,
         "lines": [(each, address(request.GET, division=each.division.code)) for each in lines],
@@ -115,7 +117,8 @@ def _divisions_page(
 def _measure(request: EmployeeRequest, asked: AskedReport, by: By) -> Measured:
     scope = asked.form.scope(asked.division)
     ways = Ways(_way_behind_rows(request.GET, by), _way_behind_refusals(request.GET))
-    return measured(scope, by, asked.form.names, ways, today=asked.form.today)
+    with in_one_moment():
+        return measured(scope, by, asked.form.names, ways, today=asked.form.today)
 
 
 def _by(told: QueryDict) -> By:

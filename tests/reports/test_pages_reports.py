@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,11 +12,15 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
 
 from budgets.models import Budget
 from employees.models import Division, Employee, Team
 from policies.models import ReasonCode, Remedy
+from reports import figures
+from reports.figures import Scope
+from reports.measures import Costs
 from reports.models import DailyCases, DailyCosts, RollupState
 from tests.cast import Cast
 from tests.closing import finance_of
@@ -187,6 +192,29 @@ def test_of_a_part_it_says_whose_months_went_over(counted: Cast) -> None:
     now = "of those who are there now"
     assert now in said(counted.manager, team=str(counted.teams["Queens"].pk))
     assert now not in said(counted.manager)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_of_a_report_is_of_one_moment(counted: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it is read, the rollups go on."""
+    counts = figures.costs
+
+    def and_more_is_counted(scope: Scope) -> Costs:
+        told = counts(scope)
+        with ThreadPoolExecutor(1) as other:
+            other.submit(goes_on).result()
+        return told
+
+    def goes_on() -> None:
+        cost_on(counted, OCTOBER, "5.00")
+        connection.close()
+
+    monkeypatch.setattr(figures, "costs", and_more_is_counted)
+    told = said(counted.manager, **LAST_MONTH)
+    assert DailyCosts.objects.filter(spent=5).exists()
+    assert "Brooklyn $88.00" in told
+    monkeypatch.undo()
+    assert "Brooklyn $103.00" in said(counted.manager, **LAST_MONTH), "it was read three times"
 
 
 def test_each_table_comes_as_a_file_with_safe_cells(counted: Cast) -> None:
