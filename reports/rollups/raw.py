@@ -50,14 +50,10 @@ def cost_rows() -> QuerySet[Any]:
 
 
 def case_rows() -> QuerySet[Any]:
-    """Each case that has ended and stands so, as `DailyCases` counts it, without a remedy.
-
-    Whoever answered was asked, also while the mail is not marked as sent yet.
-    """
+    """Each case that has ended and stands so, as `DailyCases` counts it, without a remedy."""
     ended = Case.objects.filter(ended_at__isnull=False).order_by()
     put_right, handed_over = Q(state=CaseState.PUT_RIGHT), Exists(_handed_over())
     known = put_right & Q(customer__isnull=False)
-    asked = Q(follow_up__sent_at__isnull=False) | Q(follow_up__response__isnull=False)
     scores = {f"score_{n}": _one(Q(follow_up__response__score=n)) for n in SCORES}
     found: QuerySet[Any] = ended.annotate(
         day=DayIn("ended_at", "team__time_zone"),
@@ -74,7 +70,7 @@ def case_rows() -> QuerySet[Any]:
             ),
             default=0,
         ),
-        asked=_one(asked),
+        asked=_one(Q(follow_up__sent_at__isnull=False)),
         **scores,
     )
     return found

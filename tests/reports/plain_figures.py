@@ -206,7 +206,7 @@ class Plain:
     def satisfaction(self) -> tuple[Any, ...] | None:
         mails = [self.books.mails[c.pk] for c in self.cases if c.pk in self.books.mails]
         scores = [mail.response.score for mail in mails if hasattr(mail, "response")]
-        asked = [mail for mail in mails if mail.sent_at or hasattr(mail, "response")]
+        asked = [mail for mail in mails if mail.sent_at]
         if not scores:
             return None
         mean = Decimal(sum(scores)) / len(scores)
