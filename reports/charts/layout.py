@@ -4,7 +4,7 @@ A drawing is 320 units wide, like a phone's card, and its type is 13 of them; y 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -123,11 +123,15 @@ def _points(chart: Chart, middles: list[float]) -> Iterator[Part]:
 
 
 def _figures(chart: Chart, middles: list[float]) -> Iterator[Part]:
-    """What is written above a mark."""
+    """What is written above a mark, and above its neighbours as far as it is wider."""
+    place = (WIDTH - middles[0]) / (len(middles) - 0.5)
+    tops = [_down(chart, max(mark.value or Decimal(0), Decimal(0))) for mark in chart.marks]
     for mark, middle in zip(chart.marks, middles, strict=True):
         if mark.value is not None and mark.written:
-            top = _down(chart, max(mark.value, Decimal(0)))
-            yield _centred(mark.written, middle, top - _ABOVE, _kind(mark, "figure"), _BOLD)
+            words = _centred(mark.written, middle, 0, _kind(mark, "figure"), _BOLD)
+            reach = (width_of(mark.written) * _BOLD * TYPE + place) / 2
+            below = [top for top, x in zip(tops, middles, strict=True) if abs(x - words.x) < reach]
+            yield replace(words, y=min(below) - _ABOVE)
 
 
 def _labels(chart: Chart, middles: list[float]) -> Iterator[Part]:

@@ -97,6 +97,6 @@ def _draw(axes: "Axes", part: Part, order: int) -> None:
                 fontweight="bold" if is_figure else "normal",
                 color=colour,
                 zorder=order,
-                path_effects=[around] if is_figure else [],  # it may lie over another's column
+                path_effects=[around] if is_figure else [],  # it may lie over a line of the scale
                 parse_math=False,  # two amounts in dollars are no formula
             )

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ET
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -30,6 +31,8 @@ LONG = (
     "東京" * 40,
 )
 
+P = TypeVar("P")
+
 
 def spent(amount: str) -> Costs:
     return Costs(given=1, spent=Decimal(amount))
@@ -39,7 +42,7 @@ def said(fives: int, asked: int, threes: int = 0) -> Cases:
     return Cases(asked=asked, score_5=fives, score_3=threes)
 
 
-def parts(chart: Chart, kind: type) -> list[object]:
+def parts(chart: Chart, kind: type[P]) -> list[P]:
     return [part for part in laid_out(chart).parts if isinstance(part, kind)]
 
 
@@ -73,6 +76,17 @@ def test_the_cost_says_where_it_is_and_where_it_was() -> None:
     assert [cell.for_programs for cell in chart.table.rows[-1]] == ["2026-10", "1200.00"]
 
 
+def test_the_figure_of_the_last_month_lies_over_no_column() -> None:
+    months = [date(2026, month, 1) for month in range(1, 13)]
+    costs = {month: spent(f"{2400 - 100 * month.month}.55") for month in months}
+    chart = cost_by_month(costs, months, "USD")
+    (figure,) = [words for words in parts(chart, Words) if words.kind == "figure"]
+    begins = figure.x - width_of(figure.text) * TYPE / 2
+    below = [box for box in parts(chart, Box) if box.x + box.width > begins]
+    assert len(below) > 1
+    assert figure.y < min(box.y for box in below)
+
+
 def test_a_month_without_anything_given_cost_nothing_and_is_no_gap() -> None:
     chart = cost_by_month({MONTHS[-2]: spent("8.00")}, MONTHS, "USD")
     assert chart.says == "$0.00 in October 2026; before that $8.00 in September 2026."
@@ -96,7 +110,7 @@ def test_a_month_in_which_nobody_answered_is_a_gap_and_not_a_zero() -> None:
     }
     chart = satisfaction_by_month(cases, MONTHS)
     assert len(parts(chart, Dot)) == 3
-    lines = [part for part in parts(chart, Line) if isinstance(part, Line) and part.kind == "mark"]
+    lines = [part for part in parts(chart, Line) if part.kind == "mark"]
     assert len(lines) == 1, "no line leads over the gap"
     assert chart.says == (
         "5.0 of 5 (3 of 5 answered) in October 2026; before that between 4.0 of 5 (2 of 4 answered)"
