@@ -11,7 +11,7 @@ from reports.measures import BINS, BudgetUse, budget_used
 _TITLE = "How much of their month’s budget people used"
 _NONE, _OVER = "None", "Over"
 _NAMES = (_NONE, *(f"Up to {end}{BLANK}%" for end in BINS[1:]), _OVER)
-_BELOW = (_NONE, *(f"≤{end}{BLANK}%" for end in BINS[1:]), _OVER)  # as an axis has room for
+_BELOW = (_NONE, *(f"≤{end}%" for end in BINS[1:]), _OVER)  # as an axis has room for
 
 
 def use_of_budgets(use: BudgetUse) -> Chart:
