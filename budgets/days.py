@@ -20,9 +20,10 @@ def first_of_next(month: date) -> date:
     return (month.replace(day=1) + _LONGER_THAN_A_MONTH).replace(day=1)
 
 
-def month_before(day: date) -> date:
-    """The first day of the month before the one that this day is in."""
-    return (day.replace(day=1) - timedelta(days=1)).replace(day=1)
+def month_before(day: date, *, months: int = 1) -> date:
+    """The first day of the month before the one that this day is in, or of one so many before."""
+    years, index = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, index + 1, 1)
 
 
 def last_of(month: date) -> date:

@@ -7,12 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from budgets.days import last_of, read_month
+from budgets.days import last_of, month_before, read_month
 from employees.models import Division
 from employees.plain_errors import speak_plainly
 from reports.figures import By, Scope
 from reports.measured.names import Names
-from reports.measured.period import A_YEAR, Period, months_before
+from reports.measured.period import A_YEAR, Period
 
 DAYS = "days"
 USUAL = "this-month"
@@ -88,7 +88,9 @@ class ReportForm(forms.Form):
         if told["period"] == DAYS:
             return Period(told["day_from"], told["day_to"])
         if number := _MONTHS.get(told["period"]):
-            return Period(months_before(this_month, number), last_of(months_before(this_month, 1)))
+            return Period(
+                month_before(this_month, months=number), last_of(month_before(this_month))
+            )
         month = this_month if told["period"] == USUAL else read_month(told["period"])
         return Period(month, max(month, min(last_of(month), today)))  # it has begun elsewhere
 
@@ -136,7 +138,7 @@ class ReportForm(forms.Form):
     def _periods(self, asked: str) -> Sequence[tuple[str, str]]:
         """The usual ones, the months of a year, the month that is asked for, and any days."""
         this_month = self.today.replace(day=1)
-        months = [months_before(this_month, back) for back in range(2, A_YEAR + 1)]
+        months = [month_before(this_month, months=back) for back in range(2, A_YEAR + 1)]
         if (month := _month(asked)) and month not in months and EARLIEST <= month <= self.today:
             months.append(month)
         named = [(f"{month:%Y-%m}", f"{month:%B %Y}") for month in months]

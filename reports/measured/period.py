@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from budgets.days import first_of_next, last_of
+from budgets.days import first_of_next, last_of, month_before
 
 A_DAY = timedelta(days=1)
 A_YEAR = 12  # months
@@ -45,9 +45,9 @@ class Period:
     def before(self) -> "Period":
         """The days just before it that it is compared with."""
         if months := self.whole_months:
-            return Period(months_before(self.first, months), self.first - A_DAY)
+            return Period(month_before(self.first, months=months), self.first - A_DAY)
         if self._begins_a_month:
-            earlier = months_before(self.first, 1)
+            earlier = month_before(self.first)
             return Period(earlier, min(earlier + (self.last - self.first), last_of(earlier)))
         return Period(self.first - (self.last - self.first) - A_DAY, self.first - A_DAY)
 
@@ -69,8 +69,8 @@ class Period:
     @property
     def year_before(self) -> "Period":
         """The same days a year earlier."""
-        first = _on_day(months_before(self.first.replace(day=1), A_YEAR), self.first.day)
-        then = months_before(self.last.replace(day=1), A_YEAR)
+        first = _on_day(month_before(self.first, months=A_YEAR), self.first.day)
+        then = month_before(self.last, months=A_YEAR)
         whole = self.last == last_of(self.last)
         return Period(first, last_of(then) if whole else _on_day(then, self.last.day))
 
@@ -83,18 +83,12 @@ class Period:
     def year_to_its_end(self) -> Sequence[date]:
         """The thirteen months up to its last one: that month, a year of them, and a year before."""
         last = self.last.replace(day=1)
-        return [months_before(last, back) for back in range(A_YEAR, -1, -1)]
+        return [month_before(last, months=back) for back in range(A_YEAR, -1, -1)]
 
     @property
     def _begins_a_month(self) -> bool:
         """Whether it is the beginning of a month, such as of one that still runs."""
         return self.first.day == 1 and self.last < first_of_next(self.first)
-
-
-def months_before(month: date, number: int) -> date:
-    """The first day of the month so many months earlier."""
-    years, index = divmod(month.year * A_YEAR + month.month - 1 - number, A_YEAR)
-    return date(years, index + 1, 1)
 
 
 def _months_from(first: date, last: date) -> int:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from reports.measured.period import Period, months_before
+from budgets.days import month_before
+from reports.measured.period import Period
 
 pytestmark = pytest.mark.once
 
@@ -84,4 +85,4 @@ def test_a_year_earlier_is_a_month_by_name_or_a_year() -> None:
 def test_thirteen_months_lead_up_to_the_last_one() -> None:
     months = period("2026-08-05/2026-10-07").year_to_its_end
     assert (months[0], months[-1], len(months)) == (date(2025, 10, 1), date(2026, 10, 1), 13)
-    assert months_before(date(2026, 1, 1), 13) == date(2024, 12, 1)
+    assert month_before(date(2026, 1, 1), months=13) == date(2024, 12, 1)

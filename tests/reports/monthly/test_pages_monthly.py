@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from budgets.days import month_before
 from employees.mail_queue import Sent
 from employees.models import Employee
-from reports.measured.period import months_before
 from reports.models import MonthlyReport, ReportDelivery
 from reports.monthly.make import make_report
 from reports.monthly.send import send_due_reports
@@ -98,7 +98,7 @@ def test_the_list_has_the_newest_of_each_division_and_a_way_to_the_others(
     forno: Cast, told: None, head_office: dict[str, Employee]
 ) -> None:
     report = MonthlyReport.objects.get(division=forno.division)
-    earlier = [months_before(OCTOBER, back) for back in range(1, 15)]
+    earlier = [month_before(OCTOBER, months=back) for back in range(1, 15)]
     MonthlyReport.objects.bulk_create(
         MonthlyReport(division=forno.division, month=month, told=report.told) for month in earlier
     )
