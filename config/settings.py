@@ -360,6 +360,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="2,17,32,47"),
         "options": {"expires": 15 * 60},
     },
+    "send-owed-reports": {
+        "task": "reports.tasks.send_owed_reports",
+        "schedule": 60,
+        "options": {"expires": 10 * 60},
+    },
     # Somebody watches the progress of a long one; with none it is one look at an empty list.
     "run-trials": {
         "task": "resolutions.tasks.run_trials",

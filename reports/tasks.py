@@ -30,11 +30,15 @@ def prove_rollups() -> None:
 def send_monthly_reports() -> None:
     """Make the reports of the month that has ended where they are due, and send what is owed."""
     try:
-        made = make_due_reports(at=timezone.now())
+        if made := make_due_reports(at=timezone.now()):
+            log.info("Monthly reports made: %d.", len(made))
     finally:  # what is owed already does not wait for what can't be made
-        done = send_due_reports(at=timezone.now())
-    if made or done.sent or done.failed:
-        log.info(
-            "Monthly reports: %d made; mails: %d sent, %d still owed.",
-            *(len(made), done.sent, done.failed),
-        )
+        send_owed_reports()
+
+
+@shared_task
+def send_owed_reports() -> None:
+    """Send what is owed: somebody may have asked for a report once more, and waits for it."""
+    done = send_due_reports(at=timezone.now())
+    if done.sent or done.failed:
+        log.info("Mails of reports: %d sent, %d still owed.", done.sent, done.failed)

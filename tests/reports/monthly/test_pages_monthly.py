@@ -4,8 +4,8 @@ from email.message import Message
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
-from django.utils import timezone
 
 from budgets.days import month_before
 from employees.mail_queue import Sent
@@ -14,6 +14,7 @@ from reports.models import MonthlyReport, ReportDelivery
 from reports.monthly.make import make_report
 from reports.monthly.send import send_due_reports
 from reports.monthly.wishes import link_of, wants_it, wish
+from reports.tasks import send_owed_reports
 from tests.cast import Cast
 from tests.pages import client_of, words
 from tests.queries import assert_queries
@@ -129,8 +130,13 @@ def test_one_has_a_report_sent_once_more(forno: Cast, told: None, smtp_sink: lis
     for _ in range(2):  # pressed twice is sent once
         page = client.post(REPORT, follow=True)
         assert "It is on its way to forno.manager@example.com." in words(page)
-    assert send_due_reports(at=timezone.now()) == Sent(sent=1)
+    send_owed_reports()
     assert [mail["Subject"] for mail in smtp_sink] == ["Forno: October 2026"] * 2
+
+
+def test_whoever_waits_for_a_report_waits_no_longer_than_a_minute() -> None:
+    entry = settings.CELERY_BEAT_SCHEDULE["send-owed-reports"]
+    assert (entry["task"], entry["schedule"]) == (send_owed_reports.name, 60)
 
 
 @pytest.mark.parametrize(
