@@ -184,7 +184,14 @@ BAD: dict[str, tuple[Any, str]] = {
 }
 
 
-@pytest.mark.parametrize(("body", "place"), BAD.values(), ids=BAD)
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        # Only PostgreSQL breaks where a text with NUL in it is looked for.
+        pytest.param(*bad, id=name, marks=() if "NUL" in name else pytest.mark.once)
+        for name, bad in BAD.items()
+    ],
+)
 def test_what_is_not_right_is_named_and_nothing_is_written(
     forno: Cast, scm: Cast, body: Any, place: str
 ) -> None:
@@ -220,6 +227,7 @@ UNREADABLE = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("body", "word"), UNREADABLE.values(), ids=UNREADABLE)
 def test_what_cannot_be_read_is_refused(forno: Cast, body: bytes, word: str) -> None:
     api = Api(forno.agent)
@@ -229,6 +237,7 @@ def test_what_cannot_be_read_is_refused(forno: Cast, body: bytes, word: str) -> 
     assert word in assert_problem(answer, 400, "malformed")["detail"]
 
 
+@pytest.mark.once
 def test_a_request_larger_than_any_needs_to_be_is_refused(forno: Cast) -> None:
     with nothing_written():
         answer = Api(forno.agent).post("cases/", wrong_order(note="x" * 3_000_000))
@@ -236,6 +245,7 @@ def test_a_request_larger_than_any_needs_to_be_is_refused(forno: Cast) -> None:
     assert_problem(answer, 413, "too-large")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "kind", ["application/x-www-form-urlencoded", "text/plain", "text/xml", ""]
 )
@@ -248,6 +258,7 @@ def test_only_json_is_read(forno: Cast, kind: str) -> None:
     assert_problem(answer, 415, "unsupported-media-type")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("body", "place"), [BAD[k] for k in ("negative", "no channel", "a list")])
 def test_a_question_is_read_as_strictly(forno: Cast, body: Any, place: str) -> None:
     without_note = {k: v for k, v in body.items() if k != "note"} if body else body
@@ -255,6 +266,7 @@ def test_a_question_is_read_as_strictly(forno: Cast, body: Any, place: str) -> N
     assert place in told["errors"]
 
 
+@pytest.mark.once
 def test_everything_that_is_wrong_is_named_at_once(forno: Cast) -> None:
     body = wrong_order(
         reason_code="x", channel="x", note="x" * 5000, gives=[{"remedy": "x", "quantity": 1}]

@@ -72,6 +72,7 @@ def test_a_colleague_may_use_the_same_key(forno: Cast, key: object) -> None:
     assert Case.objects.count() == 2
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("key", [None, "", "  ", '""', "x" * 201, "kéy", "a\tb"])
 def test_without_a_key_no_money_moves(forno: Cast, key: object) -> None:
     with nothing_written():

@@ -209,6 +209,7 @@ SEES = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", SEES)
 def test_each_reads_the_closes_of_their_division(
     books: Cast, scm: Cast, head_office: dict[str, Employee], who: str

@@ -16,6 +16,7 @@ from tests.cast import bring_in, bring_in_head_office
 from tests.companies import FORNO
 from tests.putting_right import put_right, so_much
 
+pytestmark = pytest.mark.once
 IN_OCTOBER = datetime(2026, 10, 15, 18, tzinfo=UTC)
 DOCS = Path(__file__).parents[2] / "docs" / "api.md"
 # An answer that is a problem fails the line that asked for it.

@@ -31,6 +31,7 @@ def asked(api: Api, method: str = "get", accept: str = "*/*", **query: str) -> A
     return answer
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("accept", "kind"),
     [

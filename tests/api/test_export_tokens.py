@@ -50,6 +50,7 @@ def test_an_employee_is_let_in_with_their_own(forno: Cast) -> None:
     assert (told["divisions"], told["own_words"], told["machine"]) == (["forno"], True, False)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["agent", "lead", "admin"])
 def test_exports_are_not_for_everyone(
     forno: Cast, head_office: dict[str, Employee], who: str
@@ -59,12 +60,14 @@ def test_exports_are_not_for_everyone(
     assert told["detail"] == "Exports are for finance and for managers, of what they see."
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("where", ELSEWHERE)
 def test_a_machine_is_let_in_nowhere_else(secret: str, where: str) -> None:
     told = assert_problem(Api(token=secret).get(where), 401, "not-authenticated")
     assert "A machine’s token opens exports, and nothing else." in told["detail"]
 
 
+@pytest.mark.once
 def test_a_machine_changes_nothing(secret: str) -> None:
     api = Api(token=secret)
     for where in ("cases/", "authority/", "cases/1/resolutions/", "cases/1/close/"):

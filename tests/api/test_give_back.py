@@ -67,6 +67,7 @@ def test_finance_reads_that_it_was_given_back_and_not_why(
     assert (back["by"], back["reason"], back["amount"]) == ("forno.driver1", "", "5.00")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("who", "status"),
     [
@@ -117,6 +118,7 @@ def test_it_happens_once_however_often_it_arrives(forno: Cast, case: dict[str, A
         assert_problem(api.post(path(case), WHY), 409, "given-back-already")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("body", "place"),
     [

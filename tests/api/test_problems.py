@@ -23,12 +23,14 @@ NOWHERE = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", NOWHERE)
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete", "options"])
 def test_an_unknown_address_is_a_problem(db: None, path: str, method: str) -> None:
     assert_problem(getattr(Client(), method)(path), 404, "not-found")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
@@ -88,6 +90,7 @@ def test_what_django_itself_refuses_is_a_problem_only_under_api(db: None) -> Non
         assert page.headers["Content-Type"].startswith("text/html")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("code", TYPES)
 def test_each_type_of_problem_leads_to_a_page_that_explains_it(db: None, code: str) -> None:
     page = Client().get(TYPES[code].uri)
@@ -97,6 +100,7 @@ def test_each_type_of_problem_leads_to_a_page_that_explains_it(db: None, code: s
     assert code.encode() in page.content
 
 
+@pytest.mark.once
 def test_all_types_are_listed_and_no_others(db: None) -> None:
     listed = Client().get("/api/problems/").content.decode()
 

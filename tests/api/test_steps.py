@@ -189,6 +189,7 @@ WRONG_STEPS = [
 ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("step", "body", "place"), WRONG_STEPS)
 def test_what_is_not_right_is_named(
     forno: Cast, step: str, body: dict[str, Any], place: str

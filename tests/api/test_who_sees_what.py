@@ -75,6 +75,7 @@ def test_finance_knows_customers_by_their_reference_only(
         assert b"kim@example.com" not in answer.content
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", WITHOUT_A_TIER)
 def test_without_a_tier_nobody_changes_anything(
     everyone: dict[str, Employee], cases: dict[str, int], who: str
@@ -87,6 +88,7 @@ def test_without_a_tier_nobody_changes_anything(
             assert_problem(answer, 403, "no-authority")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("who", "titles"),
     [

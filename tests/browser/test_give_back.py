@@ -11,12 +11,11 @@ from tests.giving_back import LOST
 from tests.hands import assert_accessible_day_and_night, sign_in
 from tests.putting_right import put_right, so_many
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 COULD_NOT = "It could not be carried out"
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("width", [360, 1280])
 def test_it_is_given_back_by_keyboard(
     granian_server: str, new_page: PageMaker, forno: Cast, width: int
@@ -57,7 +56,6 @@ def test_it_is_given_back_without_scripts(
     expect(page.get_by_text(LOST)).to_be_visible()
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_manager_gives_it_back_in_the_admin(
     granian_server: str, new_page: PageMaker, forno: Cast, width: int

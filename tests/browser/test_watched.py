@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browsers import PageMaker
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 def test_a_page_that_asks_another_host_fails_its_test(

@@ -193,6 +193,7 @@ def test_months_are_filtered_by_team_tier_and_kind(desk: Desk, forno: Cast) -> N
     assert people(desk, kind__exact="entitlements") == []
 
 
+@pytest.mark.once
 def test_an_empty_month_says_when_months_open(forno: Cast) -> None:
     assert "No month is open yet." in words(page_of(Desk(forno.manager)))
     assert "Nothing here fits" in words(page_of(Desk(forno.manager), use="over"))

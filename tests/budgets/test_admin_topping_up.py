@@ -88,6 +88,7 @@ def test_chosen_months_are_topped_up_by_the_same_amount(
     assert list(problems()) == []
 
 
+@pytest.mark.once
 def test_the_way_back_is_the_list_as_it_was_left(desk: Desk, months: list[Budget]) -> None:
     opened = choose(desk, months[0], use="untouched", q="driver1")
     answer = send(desk, opened)
@@ -119,6 +120,7 @@ def test_the_same_page_sent_with_other_contents_is_refused(
     assert allotted() == [140, 140, 140]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("field", "typed", "error"),
     [
@@ -143,6 +145,7 @@ def test_what_is_wrong_is_said_at_its_field(
     assert allotted() == [120, 120, 120]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("lost", ["", "x"])
 def test_a_page_that_lost_its_number_is_refused(
     desk: Desk, months: list[Budget], lost: str
@@ -211,6 +214,7 @@ def test_nobody_tops_up_their_own_month(forno: Cast, months: list[Budget]) -> No
     assert set(allotted()) == {120}
 
 
+@pytest.mark.once
 def test_what_customers_are_owed_has_no_cap_to_raise(desk: Desk, forno: Cast) -> None:
     owed = open_entitlements(forno.division, month=NOW.date().replace(day=1), at=NOW)
     assert "no cap that could be raised" in words(choose(desk, owed))
@@ -239,6 +243,7 @@ def test_an_odd_choice_is_not_found(desk: Desk, months: list[Budget], chosen: st
     assert desk.client.get(where, {"chosen": chosen}).status_code == 404
 
 
+@pytest.mark.once
 def test_too_many_at_once_are_asked_to_be_fewer(
     desk: Desk, months: list[Budget], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,6 +254,7 @@ def test_too_many_at_once_are_asked_to_be_fewer(
     assert desk.client.get(where).status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["admin", "lead", "agent"])
 def test_only_managers_come_here(
     forno: Cast, head_office: dict[str, Employee], months: list[Budget], who: str

@@ -106,6 +106,7 @@ def test_a_failure_is_kept_logged_and_mailed(
         assert amount not in text(mail)  # administrators see no money
 
 
+@pytest.mark.once
 def test_only_active_administrators_with_an_address_are_told(
     month: Budget, smtp_sink: list[Message], forno: Cast
 ) -> None:
@@ -128,6 +129,7 @@ def test_only_active_administrators_with_an_address_are_told(
     assert mail["To"] == "admin@example.com, 4@example.com"
 
 
+@pytest.mark.once
 def test_a_hundred_problems_are_kept_and_mailed_and_all_are_counted(
     month: Budget, smtp_sink: list[Message], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,6 +176,7 @@ def test_a_check_that_was_killed_begins_anew_under_its_own_row(
     assert LedgerCheck.objects.get().finished_at == NIGHT
 
 
+@pytest.mark.once
 def test_a_failure_that_lasts_is_told_every_night_and_not_more_often(
     month: Budget, smtp_sink: list[Message]
 ) -> None:
@@ -214,6 +217,7 @@ def test_a_mail_that_can_not_be_sent_is_logged_and_goes_out_later(
     assert LedgerCheck.objects.get().mailed_at == NIGHT
 
 
+@pytest.mark.once
 def test_without_an_administrators_address_the_mail_stays_owed(
     month: Budget, smtp_sink: list[Message], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -262,6 +266,7 @@ def test_only_the_newest_check_is_news(
     assert str(newest.request_id) in mail["Message-ID"]
 
 
+@pytest.mark.once
 def test_a_failure_that_nobody_heard_of_is_not_called_off(
     month: Budget, smtp_sink: list[Message], settings: Any
 ) -> None:

@@ -105,6 +105,7 @@ def test_what_was_lent_comes_back_to_who_lent_it_and_says_so(forno: Cast) -> Non
     ) in said
 
 
+@pytest.mark.once
 def test_going_over_is_said_by_how_much(scm: Cast) -> None:
     spend(scm.agent, "225.00", day(5))
     said = statement(scm.agent)
@@ -142,6 +143,7 @@ def test_money_given_back_to_an_earlier_month_is_in_its_statement(forno: Cast) -
     assert "It takes back “Voucher” of 20 October 20 Jan 2027, 10:00" in said
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "month",
     [
@@ -174,6 +176,7 @@ def test_nobody_elses_month_is_in_it(forno: Cast) -> None:
         assert client_of(reader).get("/month/2026-10/").status_code == 404
 
 
+@pytest.mark.once
 def test_without_a_tier_there_is_a_kind_page(forno: Cast) -> None:
     client = client_of(without_tier(forno))
     for path in ("/month/", "/month/2026-10/"):
@@ -237,6 +240,7 @@ def test_entries_of_two_divisions_are_in_pages_too(moved: Employee) -> None:
     assert "£99.00 left of £100.00." in second
 
 
+@pytest.mark.once
 def test_a_reason_of_two_hundred_signs_is_told_whole_and_as_text(forno: Cast) -> None:
     budget = everything_happens(forno).budget
     top_up(budget, "1.00", forno.manager, day(7), reason=LONG)
@@ -246,6 +250,7 @@ def test_a_reason_of_two_hundred_signs_is_told_whole_and_as_text(forno: Cast) ->
     assert "<b>bold</b>" in said, "as it was written"
 
 
+@pytest.mark.once
 def test_a_spend_that_says_nothing_and_a_reader_far_away_are_no_trouble(scm: Cast) -> None:
     spend(scm.agent, "5.00", datetime.fromisoformat("2026-11-01T00:30:00+11:00"), "")
     assert "Given 1 Nov, 00:30 -A$5.00" in statement(scm.agent)

@@ -165,6 +165,7 @@ def test_one_request_tops_up_several_months(month: Budget, forno: Cast) -> None:
     assert list(problems()) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("amount", ["0", "-1.00", "NaN", "Infinity", "-Infinity", "sNaN"])
 def test_what_adds_nothing_is_refused_with_an_example(
     month: Budget, forno: Cast, amount: str
@@ -173,6 +174,7 @@ def test_what_adds_nothing_is_refused_with_an_example(
     assert refusal.errors == {"amount": ["Write an amount above zero, such as $1.00."]}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("currency", "amount", "words"),
     [
@@ -215,6 +217,7 @@ def test_many_large_amounts_do_not_grow_past_what_a_budget_holds(
     assert "must stay below" in str(refusal)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("reason", ["", "   ", "\n\t\r\n", "\N{NO-BREAK SPACE}"])
 def test_without_a_reason_nothing_is_added(month: Budget, forno: Cast, reason: str) -> None:
     refusal = refused(InvalidMovement, month, "40.00", forno.manager, reason=reason)

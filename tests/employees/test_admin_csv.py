@@ -84,6 +84,7 @@ def test_new_people_come_in_and_can_not_sign_in_yet(desk: Desk, forno: Cast) -> 
     assert bob.history.get().history_user == forno.manager
 
 
+@pytest.mark.once
 def test_one_wrong_cell_and_nothing_is_brought_in(desk: Desk) -> None:
     before = everything()
     answer = desk.bring_in(
@@ -119,6 +120,7 @@ def test_a_change_of_limits_says_why(desk: Desk, forno: Cast) -> None:
     assert (record.history_change_reason, record.history_user) == ("Prices rose.", forno.manager)
 
 
+@pytest.mark.once
 def test_so_does_a_change_of_what_a_remedy_costs(desk: Desk) -> None:
     text = "code,cost_per_unit\nfree-pizza,5.50\n"
     assert "Say why" in problems(desk.bring_in(Remedy, text))[0][2]
@@ -133,6 +135,7 @@ def test_a_column_that_is_left_out_stays_as_it_is(desk: Desk, forno: Cast) -> No
     assert (forno.agent.first_name, forno.agent.tier) == ("Ada", forno.tiers["Driver"])
 
 
+@pytest.mark.once
 def test_nobody_changes_themselves_by_a_file(desk: Desk, forno: Cast) -> None:
     own = "username,tier,team\nforno.manager,Shift lead,Brooklyn\n"
     answer = desk.bring_in(Employee, own, reason="because")
@@ -143,6 +146,7 @@ def test_nobody_changes_themselves_by_a_file(desk: Desk, forno: Cast) -> None:
     assert "You can't change your own" in problems(answer)[0][2]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["administrator", "finance"])
 def test_nobody_is_appointed_above_by_a_file(desk: Desk, forno: Cast, role: str) -> None:
     boss = Employee.objects.create_user("boss", role=role, division=forno.division)
@@ -180,11 +184,13 @@ def test_another_division_can_not_be_reached_by_a_file(
     assert everything() == before
 
 
+@pytest.mark.once
 def test_a_line_twice_is_refused(desk: Desk) -> None:
     answer = desk.bring_in(ReasonCode, "code,name\nnew,New\nnew,Other\n")
     assert problems(answer) == [(3, "code", "“new” is in the file twice.")]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -201,6 +207,7 @@ def test_a_file_of_another_kind_is_refused(desk: Desk, text: str, words: str) ->
     assert words in body or "empty" in body
 
 
+@pytest.mark.once
 def test_bytes_that_are_no_text_are_refused(desk: Desk) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -217,6 +224,7 @@ def test_a_byte_order_mark_and_odd_names_survive(desk: Desk, forno: Cast) -> Non
     assert (forno.agent.first_name, forno.agent.last_name) == ("Zoë 🍕", "שלום")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "'tis", "''", "\t=1"])
 def test_no_cell_runs_as_a_formula_and_names_survive(desk: Desk, forno: Cast, name: str) -> None:
     Employee.objects.filter(pk=forno.agent.pk).update(job_title=name)
@@ -241,6 +249,7 @@ def test_what_was_refused_meanwhile_is_not_saved(desk: Desk, forno: Cast) -> Non
     assert said(answer) == ["Something changed meanwhile. Nothing was saved: look again."]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", [Remedy, ReasonCode])
 def test_who_may_only_look_can_not_bring_in(
     head_office: dict[str, Employee], forno: Cast, model: type[Any]
@@ -250,6 +259,7 @@ def test_who_may_only_look_can_not_bring_in(
     assert "Import CSV" not in desk.client.get(address(model, "changelist")).content.decode()
 
 
+@pytest.mark.once
 def test_a_large_file_is_refused(desk: Desk) -> None:
     answer = desk.bring_in(Employee, "username\n" + "x" * (2 * 1024 * 1024))
     assert b"larger than 2 MB" in answer.content

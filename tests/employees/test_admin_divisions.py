@@ -64,6 +64,7 @@ def test_rows_of_another_division_are_not_there(desk: Desk, orchard: Cast) -> No
     assert not Team.objects.filter(name="Mine").exists()
 
 
+@pytest.mark.once
 def test_choices_of_another_division_are_no_choices(desk: Desk, forno: Cast, orchard: Cast) -> None:
     answer = desk.change(
         forno.agent, tier=orchard.tiers["Driver"].pk, team=orchard.teams["Care"].pk
@@ -148,6 +149,7 @@ def test_an_administrator_chooses_the_division_and_sees_which_is_which(
     assert {row.division for row in desk.list(Team)} == {forno.division, orchard.division}
 
 
+@pytest.mark.once
 def test_a_person_can_not_be_put_into_another_divisions_team(
     head_office: dict[str, Employee], forno: Cast, orchard: Cast
 ) -> None:
@@ -161,6 +163,7 @@ def test_a_person_can_not_be_put_into_another_divisions_team(
     assert errors(answer)["team"] == ["This team is not one of the employee's division."]
 
 
+@pytest.mark.once
 def test_codes_and_the_currency_stay(desk: Desk, forno: Cast) -> None:
     desk.change(forno.division, code="x", currency="EUR", case_prefix="X", name="Forno II")
     forno.division.refresh_from_db()

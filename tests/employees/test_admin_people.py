@@ -45,6 +45,7 @@ def test_without_a_password_nobody_can_sign_in_yet(desk: Desk, forno: Cast) -> N
     assert not Employee.objects.get(username="later").has_usable_password()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("first", "second"),
     [("one two three four", "other words here"), ("12345", "12345"), (WORD, "")],
@@ -55,6 +56,7 @@ def test_a_weak_or_mistyped_password_makes_nobody(desk: Desk, first: str, second
     assert not Employee.objects.filter(username="new").exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("field", ["personal_limit", "personal_budget"])
 @pytest.mark.parametrize("typed", ["1e5", "1E2", "NaN", "Infinity", "0x10", "1_000", "23,50", "٥"])
 def test_what_is_no_plain_amount_is_asked_for_again(
@@ -66,6 +68,7 @@ def test_what_is_no_plain_amount_is_asked_for_again(
     assert getattr(forno.agent, field) is None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("typed", ["1250", "1250.00", " $1,250.00 ", "1 250"])
 def test_an_amount_is_read_as_on_the_case_form(desk: Desk, forno: Cast, typed: str) -> None:
     desk.change(forno.agent, personal_limit=typed, change_reason="Knows the customers.")
@@ -76,6 +79,7 @@ def test_an_amount_is_read_as_on_the_case_form(desk: Desk, forno: Cast, typed: s
     assert forno.agent.personal_limit is None
 
 
+@pytest.mark.once
 def test_where_no_currency_is_known_yet_an_amount_is_plain_digits(
     head_office: dict[str, Employee], forno: Cast
 ) -> None:
@@ -110,6 +114,7 @@ def test_nobody_changes_themselves(desk: Desk, forno: Cast) -> None:
     assert not Employee.objects.get(pk=forno.agent.pk).is_active
 
 
+@pytest.mark.once
 def test_an_administrator_does_not_change_themselves_either(
     head_office: dict[str, Employee],
 ) -> None:
@@ -118,6 +123,7 @@ def test_an_administrator_does_not_change_themselves_either(
     assert Desk(admin).client.post(where, {"role": "manager"}).status_code == 403
 
 
+@pytest.mark.once
 def test_a_manager_appoints_nobody_above_themselves(desk: Desk, forno: Cast) -> None:
     for role in ("administrator", "finance"):
         answer = desk.change(forno.agent, role=role, change_reason="because")
@@ -128,6 +134,7 @@ def test_a_manager_appoints_nobody_above_themselves(desk: Desk, forno: Cast) -> 
     assert forno.agent.role == "agent"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["administrator", "finance"])
 def test_a_manager_does_not_touch_those_above(desk: Desk, forno: Cast, role: str) -> None:
     boss = Employee.objects.create_user("boss", role=role, division=forno.division)
@@ -164,6 +171,7 @@ def test_a_change_of_authority_says_why(desk: Desk, forno: Cast) -> None:
     )
 
 
+@pytest.mark.once
 def test_a_new_name_needs_no_reason(desk: Desk, forno: Cast) -> None:
     assert desk.change(forno.agent, first_name="Ada").status_code == 302
     forno.agent.refresh_from_db()
@@ -224,6 +232,7 @@ def test_people_are_found(desk: Desk, forno: Cast, asked: dict[str, str], found:
     assert {row.username for row in desk.list(Employee, **asked)} == found
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("amount", ["-1", "NaN", "1e30", "1.001", "x", "1" * 20])
 def test_a_bad_amount_is_refused_and_changes_nothing(desk: Desk, forno: Cast, amount: str) -> None:
     answer = desk.change(forno.agent, personal_limit=amount, change_reason="because")

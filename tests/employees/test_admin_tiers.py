@@ -17,6 +17,7 @@ def desk(forno: Cast) -> Desk:
     return Desk(forno.manager)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -78,6 +79,7 @@ def test_the_rules_that_hold_for_a_tier_stand_beside_it(desk: Desk, forno: Cast)
     assert "Any Driver may give anything, but at most $15.00 per case." in page
 
 
+@pytest.mark.once
 def test_nobody_changes_the_tier_they_have(desk: Desk, forno: Cast) -> None:
     tier = forno.tiers["Shift lead"]
     Employee.objects.filter(pk=forno.manager.pk).update(tier=tier)
@@ -88,6 +90,7 @@ def test_nobody_changes_the_tier_they_have(desk: Desk, forno: Cast) -> None:
     assert tier.limit_per_case == Decimal(80)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("field", "wrong"),
     [
@@ -113,6 +116,7 @@ def test_amounts_stand_in_the_form_as_people_write_them(desk: Desk, forno: Cast)
     assert "25.0000" not in page
 
 
+@pytest.mark.once
 def test_no_tier_is_deleted(desk: Desk, forno: Cast) -> None:
     where = address(AuthorityTier, "delete", forno.tiers["Driver"].pk)
     assert desk.client.post(where, {"post": "yes"}).status_code == 403

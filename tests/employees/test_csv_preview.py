@@ -110,6 +110,7 @@ def test_bringing_in_a_file_leaves_the_sequences_alone(desk: Desk) -> None:
     assert not [q["sql"] for q in captured.captured_queries if "setval" in q["sql"].lower()]
 
 
+@pytest.mark.once
 def test_a_long_file_is_brought_in_in_parts(desk: Desk) -> None:
     answer = desk.bring_in(ReasonCode, _codes(MOST_ROWS + 1))
     words = "This file has 1,001 rows; at most 1,000 are taken at once. Split it, "
@@ -123,6 +124,7 @@ def _codes(count: int) -> str:
     return "code,name\n" + "".join(f"new-{n},New {n}\n" for n in range(count))
 
 
+@pytest.mark.once
 def test_what_would_change_is_shown_before_it_does(desk: Desk, forno: Cast) -> None:
     text = (
         "username,first_name,role,team,tier,personal_limit\n"
@@ -139,6 +141,7 @@ def test_what_would_change_is_shown_before_it_does(desk: Desk, forno: Cast) -> N
     assert forno.agent.personal_limit is None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("model", "text", "column"),
     [

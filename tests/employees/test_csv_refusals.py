@@ -13,6 +13,7 @@ def desk(forno: Cast, orchard: Cast) -> Desk:
     return Desk(forno.manager)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("header", ["name,limit_per_case,limit_per_case", "name,name ,rationale"])
 def test_a_column_that_is_there_twice_is_refused(desk: Desk, header: str) -> None:
     before = everything()

@@ -75,6 +75,7 @@ def test_the_grid_says_how_far_each_tier_goes_and_what_makes_it_so(desk: Desk, f
     assert "Fifteen buy a dinner: here is what I can do." in page
 
 
+@pytest.mark.once
 def test_what_depends_on_the_case_stands_beside_the_limit_in_a_few_words(
     desk: Desk, forno: Cast
 ) -> None:
@@ -98,6 +99,7 @@ def test_what_depends_on_the_case_stands_beside_the_limit_in_a_few_words(
     assert '<p class="on-paper">In some cases also:</p>' in answer.content.decode()
 
 
+@pytest.mark.once
 def test_what_depends_on_the_case_never_reads_as_more_to_give(desk: Desk, forno: Cast) -> None:
     forno.rule("The order", measure="percent", value="100", remedies=["voucher"])
     page = words(desk.client.get(GRID))
@@ -115,6 +117,7 @@ def test_scheduled_changes_are_marked_with_their_day(desk: Desk, forno: Cast) ->
     assert f"{local:%-d %b %Y}: $10.00" in words(answer)
 
 
+@pytest.mark.once
 def test_one_reason_has_one_row_a_remedy(desk: Desk, forno: Cast) -> None:
     forno.rule("Late: ten", value="10", remedies=["money-off"], reasons=["late"])
     found = table(desk.client.get(GRID, {"after": "late"}))
@@ -123,6 +126,7 @@ def test_one_reason_has_one_row_a_remedy(desk: Desk, forno: Cast) -> None:
     assert len(table(desk.client.get(GRID, {"after": "nonsense"}))) == 5
 
 
+@pytest.mark.once
 def test_a_division_with_nothing_in_it_says_what_to_do_first(desk: Desk, forno: Cast) -> None:
     Remedy.objects.update(is_active=False)
     page = words(desk.client.get(GRID))
@@ -132,6 +136,7 @@ def test_a_division_with_nothing_in_it_says_what_to_do_first(desk: Desk, forno: 
     assert "Set up the first tier" in words(Desk(manager).client.get(GRID))
 
 
+@pytest.mark.once
 def test_the_first_page_and_the_list_of_rules_lead_to_it(desk: Desk, forno: Cast) -> None:
     for page in (reverse("admin:index"), address(Policy, "changelist")):
         assert f'href="{GRID}"' in desk.client.get(page).content.decode()
@@ -155,6 +160,7 @@ def test_a_manager_sees_their_own_division_only(desk: Desk, forno: Cast, orchard
     assert desk.client.get(cell(forno, "Driver", "money-off", "damaged")).status_code == 404
 
 
+@pytest.mark.once
 def test_an_administrator_chooses_a_division_and_only_looks(
     head_office: dict[str, Employee], forno: Cast, orchard: Cast
 ) -> None:
@@ -168,6 +174,7 @@ def test_an_administrator_chooses_a_division_and_only_looks(
     assert not Policy.objects.exists()
 
 
+@pytest.mark.once
 def test_agents_leads_and_finance_do_not_come_in(
     head_office: dict[str, Employee], forno: Cast
 ) -> None:
@@ -187,6 +194,7 @@ def test_a_limit_is_set_with_its_why_and_holds_at_once(desk: Desk, forno: Cast) 
     assert (rule.published_by, rule.change_reason) == (forno.manager, "Prices rose.")
 
 
+@pytest.mark.once
 def test_a_limit_after_a_reason_is_said_to_hold_after_that_reason(desk: Desk, forno: Cast) -> None:
     late = cell(forno, "Driver", "money-off", "late")
     assert said(desk.client.post(late, FORTY, follow=True)) == [
@@ -197,6 +205,7 @@ def test_a_limit_after_a_reason_is_said_to_hold_after_that_reason(desk: Desk, fo
     ]
 
 
+@pytest.mark.once
 def test_what_is_scheduled_already_is_said_before_it_is_replaced(desk: Desk, forno: Cast) -> None:
     to_come = "A later version is scheduled already"
     desk.client.post(cell(forno), FORTY)
@@ -265,6 +274,7 @@ def test_a_rule_of_its_own_is_shown_with_its_words_and_gets_a_next_version(
     assert [p.version for p in Policy.objects.order_by("version")] == [1, 2]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -293,12 +303,14 @@ def test_what_can_not_be_published_is_told_at_its_field(
     assert not Policy.objects.exists()
 
 
+@pytest.mark.once
 def test_what_stands_in_the_way_is_told_before_words_are_written(desk: Desk, forno: Cast) -> None:
     forno.rule("Twenty at most", value="20", remedies=["money-off"])
     told = refused(desk.client.post(cell(forno), {"limit": "22", "change_reason": "Prices rose."}))
     assert list(told) == ["limit"]
 
 
+@pytest.mark.once
 def test_all_that_is_missing_is_told_in_one_round(desk: Desk, forno: Cast) -> None:
     told = refused(desk.client.post(cell(forno), {"limit": ""}))
     assert told == {
@@ -322,6 +334,7 @@ def test_a_broader_rule_that_binds_no_more_is_not_changed_into_this_cell_s_own(
     assert desk.client.post(cell(forno), {**FORTY, "for_all_of": ""}).status_code == 302
 
 
+@pytest.mark.once
 def test_a_cell_s_own_rule_is_not_said_to_stand_in_its_way(desk: Desk, forno: Cast) -> None:
     where = cell(forno, remedy="free-pizza")
     desk.client.post(where, {**FORTY, "limit": "0"})
@@ -353,6 +366,7 @@ def test_a_broader_rule_in_the_way_is_named_and_can_be_changed_for_all_it_covers
     assert Policy.objects.get(version=2).rationale == broad.rationale
 
 
+@pytest.mark.once
 def test_where_the_tier_s_own_limit_holds_the_way_to_it_is_shown(desk: Desk, forno: Cast) -> None:
     page = desk.client.get(cell(forno)).content.decode()
     assert address(AuthorityTier, "change", forno.tiers["Driver"].pk) in page

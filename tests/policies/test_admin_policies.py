@@ -41,6 +41,7 @@ def test_a_hard_rule_is_published_and_holds_at_once(desk: Desk, forno: Cast) -> 
     assert list(rule.remedies.all()) == [forno.remedies["voucher"]]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("missing", ["rationale", "customer_wording"])
 @pytest.mark.parametrize("button", ["_publish", "_save"])
 def test_no_rule_without_its_why_and_the_words_to_say(
@@ -92,6 +93,7 @@ def test_conditions_are_written_with_the_rule(desk: Desk, forno: Cast) -> None:
     ]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "condition",
     [
@@ -135,6 +137,7 @@ def test_a_rule_starts_on_its_day_in_the_managers_time_zone(desk: Desk, forno: C
     assert rule in Policy.objects.scheduled(timezone.now())
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -162,6 +165,7 @@ def test_a_rule_that_can_not_be_meant_is_refused_at_its_field(
     assert not Policy.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "field", "told"),
     [
@@ -186,6 +190,7 @@ def test_each_field_has_one_error_in_our_own_words(
     assert errors(desk.add(Policy, **{**fine, **fields}, _publish="1")) == {field: [told]}
 
 
+@pytest.mark.once
 def test_an_administrator_reads_rules_and_writes_none(
     head_office: dict[str, Employee], forno: Cast
 ) -> None:

@@ -55,6 +55,7 @@ def test_a_change_of_a_published_rule_is_its_next_version(desk: Desk, forno: Cas
     assert list(Policy.objects.in_force(timezone.now())) == [second]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("reason", ["", "   "])
 def test_a_change_without_a_reason_is_refused_and_nothing_is_written(
     desk: Desk, forno: Cast, reason: str
@@ -98,6 +99,7 @@ def test_a_rule_is_withdrawn_with_a_reason(desk: Desk, forno: Cast) -> None:
     assert desk.client.get(address(Policy, "withdraw", last.pk)).status_code == 404
 
 
+@pytest.mark.once
 def test_a_rule_that_is_to_end_later_is_said_to_end_then(desk: Desk, forno: Cast) -> None:
     where = address(Policy, "withdraw", forno.rule("Vouchers", value="15").pk)
     later = {"change_reason": "Nobody used it.", "starts_at": "2090-01-01T09:00"}
@@ -105,6 +107,7 @@ def test_a_rule_that_is_to_end_later_is_said_to_end_then(desk: Desk, forno: Cast
     assert said(answer) == ["“Vouchers” ends on 1 January 2090, 09:00."]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
@@ -125,6 +128,7 @@ def test_a_withdrawal_that_can_not_be_is_told_at_its_field(
     assert Policy.objects.get() == rule
 
 
+@pytest.mark.once
 def test_a_rule_in_the_past_is_read_and_not_changed(desk: Desk, forno: Cast) -> None:
     first = forno.rule("Vouchers", value="15")
     desk.change(first, value="20", change_reason="Prices rose.")

@@ -99,6 +99,7 @@ def test_a_withdrawn_rule_asks_nobody_and_keeps_who_had_read_it(
     assert "Version 1: read by 1 Driver1" in said
 
 
+@pytest.mark.once
 def test_drafts_and_rules_that_forbid_nothing_have_no_readers(desk: Desk, forno: Cast) -> None:
     assert beside(desk, forno.rule("Limit", value="5.00")) == ""
     assert beside(desk, draft_rule(forno, effect="forbid")) == ""

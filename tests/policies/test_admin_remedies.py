@@ -18,6 +18,7 @@ def desk(forno: Cast) -> Desk:
     return Desk(forno.manager)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("code", "fields"),
     [
@@ -39,6 +40,7 @@ def test_a_change_of_what_a_remedy_costs_says_why(
     assert record.history_change_reason == "The dairy asks more."
 
 
+@pytest.mark.once
 def test_a_new_name_needs_no_reason_and_the_code_stays(desk: Desk, forno: Cast) -> None:
     desk.change(forno.remedies["voucher"], name="Gift", code="gift")
     remedy = Remedy.objects.get(name="Gift")
@@ -60,6 +62,7 @@ def test_a_new_remedy_is_the_divisions_own(desk: Desk, forno: Cast) -> None:
     assert (remedy.division, remedy.cost_per_unit) == (forno.division, Decimal("1.20"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -106,6 +109,7 @@ def test_the_rules_about_a_remedy_or_a_reason_stand_beside_it(desk: Desk, forno:
     assert "About lateness" not in cold
 
 
+@pytest.mark.once
 def test_a_rule_that_is_to_come_says_from_when(desk: Desk, forno: Cast) -> None:
     forno.rule("Now", value="15")
     forno.rule("Soon", value="10", starts_at=datetime(2030, 12, 1, 5, tzinfo=UTC))
@@ -131,6 +135,7 @@ def test_a_reason_code_asks_for_facts(desk: Desk, forno: Cast) -> None:
     assert forno.reasons["cold"].asked_facts.get().label == "how cold"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fact", "said"),
     [
@@ -158,6 +163,7 @@ def test_a_fact_that_can_not_be_asked_is_refused(
     assert not forno.reasons["cold"].asked_facts.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "change", [{"asked_facts-0-DELETE": "on"}, {"asked_facts-0-kind": "yes_no"}]
 )
@@ -170,6 +176,7 @@ def test_what_rules_compare_is_asked_on(desk: Desk, forno: Cast, change: dict[st
     assert forno.reasons["late"].asked_facts.get().kind == "number"
 
 
+@pytest.mark.once
 def test_an_administrator_reads_remedies_and_reason_codes(
     head_office: dict[str, Employee], forno: Cast
 ) -> None:

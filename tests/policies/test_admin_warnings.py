@@ -52,6 +52,7 @@ def test_a_rule_that_another_hides_is_published_on_the_second_look(desk: Desk, f
     assert Policy.objects.in_force(timezone.now()).count() == 2
 
 
+@pytest.mark.once
 def test_what_was_not_shown_yet_is_shown_first(desk: Desk, forno: Cast) -> None:
     forno.rule("Five at most", value="5.00")
     first = desk.add(Policy, **TEN, _publish="1")
@@ -62,6 +63,7 @@ def test_what_was_not_shown_yet_is_shown_first(desk: Desk, forno: Cast) -> None:
     assert Policy.objects.filter(title="Ten at most").count() == 0
 
 
+@pytest.mark.once
 def test_a_start_that_is_past_is_said_and_means_now(desk: Desk, forno: Cast) -> None:
     past = {**TEN, "starts_at": "2026-01-01T00:00"}
     first = desk.add(Policy, **past, _publish="1")
@@ -72,12 +74,14 @@ def test_a_start_that_is_past_is_said_and_means_now(desk: Desk, forno: Cast) -> 
     assert timezone.now() - starts_at < timedelta(minutes=1)
 
 
+@pytest.mark.once
 def test_a_draft_says_it_before_anyone_publishes_it(desk: Desk, forno: Cast) -> None:
     forno.rule("Five at most", value="5.00")
     draft = draft_rule(forno, value="10.00")
     assert shown(desk.page(draft)) == [HIDDEN]
 
 
+@pytest.mark.once
 def test_a_rule_in_force_says_what_has_hidden_it_since(desk: Desk, forno: Cast) -> None:
     ten = forno.rule("Ten at most", value="10.00")
     assert shown(desk.page(ten)) == []
@@ -91,6 +95,7 @@ def test_a_change_is_not_hidden_by_the_version_that_it_replaces(desk: Desk, forn
     assert answer.status_code == 302
 
 
+@pytest.mark.once
 def test_a_rule_that_says_too_little_hears_of_that_first(desk: Desk, forno: Cast) -> None:
     forno.rule("Five at most", value="5.00")
     answer = desk.add(Policy, **{**TEN, "measure": "quantity"}, _publish="1")

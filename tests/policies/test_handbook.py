@@ -27,6 +27,7 @@ def handbook(company: Cast, query: str = "", **asked: str) -> str:
     return words(client_of(company.agent).get("/handbook/", asked))
 
 
+@pytest.mark.once
 def test_it_begins_with_how_far_ones_word_goes(scm: Cast) -> None:
     said = handbook(scm)
     assert "Up to A$150.00 for one case, out of A$200.00 a month" in said
@@ -36,6 +37,7 @@ def test_it_begins_with_how_far_ones_word_goes(scm: Cast) -> None:
     assert "There are no rules beyond this" in said
 
 
+@pytest.mark.once
 def test_a_rule_is_told_in_a_sentence_with_its_why_and_words(forno: Cast) -> None:
     forno.rule("No vouchers", effect="forbid", remedies=["voucher"])
     assert (
@@ -81,6 +83,7 @@ def test_a_scheduled_rule_is_marked_with_its_date_and_a_past_one_is_gone(forno: 
     assert "Gone" not in said
 
 
+@pytest.mark.once
 def test_what_one_may_give_is_in_it_with_what_it_costs(forno: Cast) -> None:
     said = handbook(forno)
     assert "What you may give Free pizza up to 2 pizzas" in said
@@ -112,6 +115,7 @@ def test_by_reason_code_are_the_rules_about_it_and_those_about_all(forno: Cast) 
     assert "asks for nothing more" in handbook(forno, reason="wrong-order")
 
 
+@pytest.mark.once
 def test_reason_codes_are_a_row_of_links_that_keep_the_search(forno: Cast) -> None:
     client = client_of(forno.agent)
     ReasonCode.objects.filter(code="cold").update(is_active=False)
@@ -138,6 +142,7 @@ def test_a_reason_code_that_there_is_not_shows_all_of_it(forno: Cast) -> None:
         assert "Cold only:" in handbook(forno, reason=odd)
 
 
+@pytest.mark.once
 def test_without_a_tier_there_is_a_kind_page(forno: Cast) -> None:
     client = client_of(without_tier(forno))
     assert "You have no authority tier yet" in words(client.get("/handbook/"))

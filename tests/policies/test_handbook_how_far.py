@@ -37,6 +37,7 @@ def told(
     }
 
 
+@pytest.mark.once
 def test_without_rules_it_is_the_limit_in_the_remedys_own_measure(forno: Cast) -> None:
     assert told(forno) == {
         "free-pizza": ("up to 2 pizzas", []),  # at most two in a case
@@ -54,6 +55,7 @@ def test_a_personal_limit_stands_instead_of_the_tiers(forno: Cast) -> None:
     assert told(forno, forno.lead)["money-off"] == ("up to $80.00", [])
 
 
+@pytest.mark.once
 def test_what_holds_in_every_case_is_in_the_figure(forno: Cast) -> None:
     forno.rule("More", effect="grant", value="40.00", remedies=["money-off"])
     forno.rule("Less", value="30.00", remedies=["money-off"])
@@ -65,11 +67,13 @@ def test_what_holds_in_every_case_is_in_the_figure(forno: Cast) -> None:
     assert told(forno)["voucher"] == ("up to $10.00", ["at most $10.00 per customer"])
 
 
+@pytest.mark.once
 def test_a_percentage_of_an_order_that_nobody_knows_is_said_and_is_not_0(forno: Cast) -> None:
     forno.rule("Order", measure="percent", value="100", per="order", remedies=["money-off"])
     assert told(forno)["money-off"] == ("up to $25.00", ["at most 100 % of the order"])
 
 
+@pytest.mark.once
 def test_what_depends_on_the_case_is_said_and_not_counted(forno: Cast) -> None:
     forno.rule(
         "Very late", effect="grant", value="60.00", remedies=["money-off"], reasons=["late"],
@@ -88,6 +92,7 @@ def test_what_depends_on_the_case_is_said_and_not_counted(forno: Cast) -> None:
     ]
 
 
+@pytest.mark.once
 def test_for_a_reason_code_its_own_rules_count_and_those_of_others_do_not(forno: Cast) -> None:
     forno.rule("Late", effect="grant", value="40.00", remedies=["money-off"], reasons=["late"])
     forno.rule("Cold", value="4.00", remedies=["money-off"], reasons=["cold"])
@@ -99,6 +104,7 @@ def test_for_a_reason_code_its_own_rules_count_and_those_of_others_do_not(forno:
     assert told(forno, reason="cold")["money-off"] == ("up to $4.00", ["at most $4.00 per case"])
 
 
+@pytest.mark.once
 def test_what_is_forbidden_stands_last_and_says_never(forno: Cast) -> None:
     forno.rule("No pizza", effect="forbid", remedies=["free-pizza"])
     forno.rule("Not cold", effect="forbid", remedies=["reorder"], reasons=["cold"])
@@ -108,6 +114,7 @@ def test_what_is_forbidden_stands_last_and_says_never(forno: Cast) -> None:
     assert told(forno, reason="cold")["reorder"] == ("never", ["never"])
 
 
+@pytest.mark.once
 def test_what_costs_more_than_the_limit_is_not_told_as_0(forno: Cast, scm: Cast) -> None:
     Employee.objects.filter(pk=forno.agent.pk).update(personal_limit=Decimal("4.50"))
     driver = Employee.objects.with_authority().get(pk=forno.agent.pk)

@@ -222,6 +222,7 @@ def test_two_versions_published_together_line_up(forno: Cast) -> None:
 # --- What can't be meant ------------------------------------------------------------------
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "columns",
     [
@@ -290,6 +291,7 @@ def test_what_belongs_to_another_division_is_refused(
         publish(draft, published_by=forno.manager, at=NOW)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "condition",
     [

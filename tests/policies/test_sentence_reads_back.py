@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -104,6 +105,7 @@ def said_by(rule: Policy, facts: dict[str, Any]) -> Said:
     )
 
 
+@pytest.mark.once
 @settings(law, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_the_sentence_of_a_rule_reads_back_as_the_rule(scm: Cast, data: st.DataObject) -> None:

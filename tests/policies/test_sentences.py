@@ -78,6 +78,7 @@ def test_a_rule_is_a_sentence(forno: Cast, how: dict[str, Any], sentence: str) -
     assert says(forno, **how) == sentence
 
 
+@pytest.mark.once
 def test_what_is_read_afterwards_and_where_grace_goes_further_is_said(forno: Cast) -> None:
     how = {"value": "5", "allows_grace": True, "review_afterwards": True, "tiers": ["Driver"]}
     assert says(forno, **how) == (
@@ -86,6 +87,7 @@ def test_what_is_read_afterwards_and_where_grace_goes_further_is_said(forno: Cas
     )
 
 
+@pytest.mark.once
 def test_who_may_not_and_from_whom_something_is_owed(forno: Cast) -> None:
     hard = says(forno, effect="forbid", tiers=["Driver", "Shift lead"], reasons=["late"])
     assert hard == "No Driver or Shift lead may give anything, for Late."
@@ -93,6 +95,7 @@ def test_who_may_not_and_from_whom_something_is_owed(forno: Cast) -> None:
     assert owed == "Customers are owed anything, up to $5.00 per case, from any Driver."
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("rationale", "reads"),
     [
@@ -121,11 +124,13 @@ def test_on_its_page_the_rule_and_its_reason_are_one_sentence(
     assert sentence == f"Nobody may give Voucher, because {reads}"
 
 
+@pytest.mark.once
 def test_amounts_are_in_the_divisions_own_form(orchard: Cast, scm: Cast) -> None:
     assert says(orchard, value="5") == "Anyone may give anything, but at most £5.00 per case."
     assert says(scm, value="62") == "Anyone may give anything, but at most A$62.00 per case."
 
 
+@pytest.mark.once
 def test_units_are_named_where_the_remedies_share_one(scm: Cast) -> None:
     days = {"measure": "quantity", "value": "14"}
     one = says(scm, **days, remedies=["payment-extension"])
@@ -134,11 +139,13 @@ def test_units_are_named_where_the_remedies_share_one(scm: Cast) -> None:
     assert both.endswith("but at most 14 pieces per case.")
 
 
+@pytest.mark.once
 def test_what_else_there_is_to_know(forno: Cast) -> None:
     rule = forno.rule("A rule", value="5", allows_grace=True, review_afterwards=True)
     assert notes(rule) == ["The tier's grace may go beyond it", "Looked at afterwards"]
 
 
+@pytest.mark.once
 def test_a_fact_that_is_asked_no_more_still_reads(forno: Cast) -> None:
     how = {"reasons": ["late"], "conditions": [("minutes_late", "ge", "30")]}
     rule = forno.rule("A rule", value="5", **how)
@@ -165,6 +172,7 @@ def test_fifty_rules_cost_no_more_queries_than_five(forno: Cast, scm: Cast) -> N
     assert cost() == five <= 9
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("code", "words"),
     [
@@ -178,6 +186,7 @@ def test_what_a_remedy_costs_is_said_in_words(forno: Cast, code: str, words: str
     assert costing_words(forno.remedies[code]) == words
 
 
+@pytest.mark.once
 def test_what_costs_nothing_costs_nothing(orchard: Cast) -> None:
     keep = orchard.remedies["keep-item"]
     assert costing_words(keep) == "nothing; at most 5 in a case"

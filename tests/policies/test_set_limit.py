@@ -183,6 +183,7 @@ def test_a_name_that_is_too_long_for_a_title_is_cut(forno: Cast) -> None:
 # --- What is refused ------------------------------------------------------------------------
 
 
+@pytest.mark.once
 def test_a_broader_rule_stands_in_the_way_and_is_named(forno: Cast) -> None:
     forno.rule("Twenty at most", value="20.00", remedies=["money-off"])
     forno.rule("No money by drivers", effect="forbid", tiers=["Driver"])
@@ -195,6 +196,7 @@ def test_a_broader_rule_stands_in_the_way_and_is_named(forno: Cast) -> None:
     assert written() == before
 
 
+@pytest.mark.once
 def test_the_tier_s_own_limit_is_not_changed_here(forno: Cast) -> None:
     broad = forno.rule("Twenty at most", value="20.00", remedies=["money-off"])
     with pytest.raises(StandsInTheWay, match=r"Driver goes as far as \$25\.00"):
@@ -210,16 +212,19 @@ def test_a_rule_that_has_changed_meanwhile_is_not_changed_unseen(forno: Cast) ->
     assert written() == before
 
 
+@pytest.mark.once
 def test_a_remedy_s_own_maximum_stands_in_the_way(forno: Cast) -> None:
     with pytest.raises(StandsInTheWay, match="2 pizzas at most"):
         set_to(forno, "3", remedy="free-pizza")
 
 
+@pytest.mark.once
 def test_a_limit_that_is_so_already_is_refused(forno: Cast) -> None:
     with pytest.raises(AlreadyThatLimit, match=r"\$25\.00 already"):
         set_to(forno, "25.00")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("reasons", [("late", "cold"), ("cold", "late")])
 def test_it_is_so_already_only_where_it_is_so_after_each_reason(
     forno: Cast, reasons: tuple[str, ...]
@@ -229,6 +234,7 @@ def test_it_is_so_already_only_where_it_is_so_after_each_reason(
         set_to(forno, "25.00", after=reasons)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("remedy", "limit"),
     [
@@ -249,6 +255,7 @@ def test_what_is_no_measure_of_the_remedy_is_refused(forno: Cast, remedy: str, l
     assert written() == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("missing", ["rationale", "customer_wording"])
 def test_a_new_rule_needs_its_why_and_the_words_to_say(forno: Cast, missing: str) -> None:
     with pytest.raises(IncompleteRule) as refused:
@@ -257,6 +264,7 @@ def test_a_new_rule_needs_its_why_and_the_words_to_say(forno: Cast, missing: str
     assert written() == []
 
 
+@pytest.mark.once
 def test_every_change_says_why_and_none_reaches_into_the_past(forno: Cast) -> None:
     with pytest.raises(ReasonMissing):
         set_to(forno, "40.00", change_reason=" ")
@@ -282,6 +290,7 @@ def test_what_is_worth_knowing_is_reckoned_from_when_it_is_to_hold(forno: Cast) 
     assert [one.kind for one in look.value.warned] == ["nothing-left"]
 
 
+@pytest.mark.once
 def test_a_remedy_of_another_division_has_no_cell_here(forno: Cast, orchard: Cast) -> None:
     with pytest.raises(KeyError):
         set_limit(

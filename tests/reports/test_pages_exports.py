@@ -31,12 +31,14 @@ def ask(client: Client, **asked: str) -> Any:
     return client.get(PAGE, {**usual, **asked})
 
 
+@pytest.mark.once
 def test_finance_lands_here(forno: Cast, head_office: dict[str, Employee]) -> None:
     client = client_of(head_office["finance"])
     assert client.get("/")["Location"] == PAGE
     assert client.get("/sign-in/")["Location"] == PAGE
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["agent", "lead", "manager", "admin"])
 def test_the_page_is_for_finance(forno: Cast, head_office: dict[str, Employee], who: str) -> None:
     person = head_office["admin"] if who == "admin" else getattr(forno, who)
@@ -45,12 +47,14 @@ def test_the_page_is_for_finance(forno: Cast, head_office: dict[str, Employee], 
     assert Client().get(PAGE)["Location"] == f"/sign-in/?next={PAGE}"
 
 
+@pytest.mark.once
 def test_each_export_says_what_it_holds(finance: Client) -> None:
     said = words(finance.get(PAGE))
     for name in ExportName:
         assert f"{name.label} {TABLES[name].about}" in said
 
 
+@pytest.mark.once
 def test_the_month_before_is_offered(finance: Client) -> None:
     with time_machine.travel(NOW, tick=False):
         page = finance.get(PAGE)
@@ -58,6 +62,7 @@ def test_the_month_before_is_offered(finance: Client) -> None:
     assert (value_of(page, "export"), value_of(page, "format")) == ("resolutions", "csv")
 
 
+@pytest.mark.once
 def test_the_form_leads_to_the_file(finance: Client) -> None:
     where = urlsplit(ask(finance, division="scm", format="xlsx")["Location"])
     assert where.path == "/finance/exports/ledger/"
@@ -77,6 +82,7 @@ def test_finance_of_a_division_is_asked_for_none(forno: Cast, scm: Cast) -> None
     assert "division" not in ask(client_of(one), division="scm")["Location"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
@@ -105,6 +111,7 @@ def test_a_browser_that_asks_what_the_file_would_be_pulls_nothing(finance: Clien
     assert not ExportRun.objects.exists()
 
 
+@pytest.mark.once
 def test_an_export_that_there_is_not_is_nowhere(finance: Client) -> None:
     assert finance.get("/finance/exports/everything/").status_code == 404
 
@@ -148,6 +155,7 @@ def test_the_log_shows_what_is_theirs_alone(
         assert foreign not in said
 
 
+@pytest.mark.once
 def test_before_anything_was_exported_the_page_says_so(finance: Client) -> None:
     assert "Nothing was exported yet." in words(finance.get(PAGE))
 

@@ -80,6 +80,7 @@ def test_finance_of_a_division_sees_their_own_only(books: Cast, scm: Cast) -> No
     assert PeriodClose.objects.count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["forno.driver1", "forno.lead1", "forno.manager", "admin"])
 def test_others_have_no_key(books: Cast, head_office: dict[str, Employee], who: str) -> None:
     close = closed(books, "2026-10")
@@ -89,6 +90,7 @@ def test_others_have_no_key(books: Cast, head_office: dict[str, Employee], who: 
     assert client.post(NEXT, {"month": "2026-11"}).status_code == 403
 
 
+@pytest.mark.once
 def test_whoever_is_not_signed_in_is_asked_to(books: Cast) -> None:
     answer = Client().get("/finance/months/")
     assert (answer.status_code, answer.headers["Location"]) == (
@@ -115,6 +117,7 @@ def test_before_closing_one_sees_what_the_close_will_hold(books: Cast) -> None:
     assert nothing_closed(), "looking closes nothing"
 
 
+@pytest.mark.once
 def test_missing_codes_are_told_before_it_is_too_late(books: Cast) -> None:
     Remedy.objects.update(gl_account="")
     Team.objects.filter(name="Brooklyn").update(cost_centre="")
@@ -188,6 +191,7 @@ def test_a_division_may_begin_with_an_earlier_month(books: Cast) -> None:
     assert "Begin with another month" not in page(finance, NEXT)
 
 
+@pytest.mark.once
 def test_where_nothing_was_given_the_page_says_so(forno: Cast) -> None:
     assert "Nothing was given here yet" in page(finance_of(), NEXT)
 
@@ -217,6 +221,7 @@ def test_a_journal_that_is_not_what_was_closed_is_not_given(books: Cast) -> None
     assert "The journal forno-2026-10 is not what was closed" in words(answer)
 
 
+@pytest.mark.once
 def test_names_that_people_choose_are_shown_as_they_are(books: Cast) -> None:
     Remedy.objects.filter(code="money-off").update(name="<b>Off</b>", gl_account="<i>")
     answer = client_of(finance_of()).get(NEXT)

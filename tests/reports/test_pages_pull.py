@@ -43,6 +43,7 @@ def test_finance_gets_the_file(finance: Client, head_office: dict[str, Employee]
 BEGINS = {"csv": b"id,at", "jsonl": b'{"id"', "xlsx": b"PK", "parquet": b"PAR1"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("name", "begins"), BEGINS.items())
 def test_as_the_file_that_was_chosen(finance: Client, name: str, begins: bytes) -> None:
     answer = finance.get(DOOR, {"format": name})
@@ -50,6 +51,7 @@ def test_as_the_file_that_was_chosen(finance: Client, name: str, begins: bytes) 
     assert answer.headers["Content-Disposition"].endswith(f'.{name}"')
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
@@ -71,6 +73,7 @@ def test_what_is_not_right_is_told_on_the_page(
     assert not ExportRun.objects.exists()
 
 
+@pytest.mark.once
 def test_the_form_keeps_what_was_asked(finance: Client) -> None:
     asked = {"month_from": "2026-09", "month_to": "2026-10", "division": "scm", "format": "xlsx"}
     page = finance.get(DOOR, {**asked, "team": "Nowhere"})
@@ -86,6 +89,7 @@ def test_another_name_is_nowhere(finance: Client) -> None:
         assert finance.get(f"/finance/exports/{name}/").status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["agent", "lead", "manager", "admin"])
 def test_others_are_refused(forno: Cast, head_office: dict[str, Employee], who: str) -> None:
     people = {name: getattr(forno, name) for name in ("agent", "lead", "manager")} | head_office

@@ -277,6 +277,7 @@ def test_every_figure_leads_behind_itself(counted: Cast) -> None:
     assert {**queens, **pizza} in ways(page(counted.manager, **queens, by="remedy"), "behind/cost/")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("by", "words_of_table"),
     [
@@ -420,6 +421,7 @@ def test_of_several_divisions_each_has_its_own_day(counted: Cast, scm: Cast) -> 
     assert "Forno $40.00 4 cases put right · —, 0 of 4 answered · — solved" in of_days
 
 
+@pytest.mark.once
 def test_amounts_are_in_the_currencys_own_form(counted: Cast) -> None:
     Division.objects.update(currency="JPY")
     assert "Cost ¥100" in said(counted.manager, **LAST_MONTH)

@@ -131,6 +131,7 @@ def test_months_stand_by_name_and_one_that_is_over_says_so(forno: Cast) -> None:
     assert places == sorted(places)
 
 
+@pytest.mark.once
 def test_there_is_no_button_but_the_one_to_sign_out(forno: Cast) -> None:
     put_right(forno.agent, so_many("free-pizza"))
     put_right(forno.colleague, reason_code="cold")
@@ -139,6 +140,7 @@ def test_there_is_no_button_but_the_one_to_sign_out(forno: Cast) -> None:
     assert 'action="/sign-out/"' in page
 
 
+@pytest.mark.once
 def test_only_the_part_that_changes_is_asked_for_again(forno: Cast) -> None:
     client = client_of(forno.lead)
     page = client.get(SIDELINES).content.decode()
@@ -149,11 +151,13 @@ def test_only_the_part_that_changes_is_asked_for_again(forno: Cast) -> None:
     assert "Being solved now" in part
 
 
+@pytest.mark.once
 def test_others_have_no_sidelines(forno: Cast, head_office: dict[str, Employee]) -> None:
     for person in (forno.agent, forno.manager, *head_office.values()):
         assert client_of(person).get(SIDELINES).status_code == 403
 
 
+@pytest.mark.once
 def test_a_lead_without_a_team_is_told_so(forno: Cast) -> None:
     lead = forno.lead
     lead.team = lead.tier = None

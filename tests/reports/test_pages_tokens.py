@@ -50,6 +50,7 @@ def send(client: Client, **told: Any) -> Any:
 # --- Who comes in ---
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["agent", "lead", "manager"])
 def test_others_do_not_come_in(forno: Cast, head_office: dict[str, Employee], who: str) -> None:
     token, _ = made(head_office["finance"], divisions=[forno.division])
@@ -60,10 +61,12 @@ def test_others_do_not_come_in(forno: Cast, head_office: dict[str, Employee], wh
     assert MachineToken.objects.get().revoked_at is None
 
 
+@pytest.mark.once
 def test_whoever_is_not_signed_in_signs_in_first(db: None) -> None:
     assert Client().get(PAGE)["Location"] == f"/sign-in/?next={PAGE}"
 
 
+@pytest.mark.once
 def test_an_administrator_comes_from_the_admins_first_page(
     forno: Cast, head_office: dict[str, Employee]
 ) -> None:
@@ -138,6 +141,7 @@ def test_its_last_day_is_whole_where_the_maker_works(controller: Employee, scm: 
     assert f"{MachineToken.objects.get().expires_at:%Y-%m-%d %H:%M}" == "2026-12-24 16:00"
 
 
+@pytest.mark.once
 def test_errors_stand_at_their_fields_and_nothing_typed_is_lost(
     finance: Client, forno: Cast
 ) -> None:
@@ -167,6 +171,7 @@ def test_errors_stand_at_their_fields_and_nothing_typed_is_lost(
     assert not MachineToken.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("told", "sentence"),
     [
@@ -190,6 +195,7 @@ def test_what_can_not_be_read_is_refused_kindly(
     assert not MachineToken.objects.exists()
 
 
+@pytest.mark.once
 def test_a_year_is_the_most_that_can_be_chosen(finance: Client) -> None:
     with time_machine.travel(NOW, tick=False):
         most = re.search(r'max="([0-9-]+)"', finance.get(PAGE).content.decode())

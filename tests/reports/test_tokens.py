@@ -56,6 +56,7 @@ def refused(kind: type[ReportsError], **how: Any) -> Any:
 # --- Making ---
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("who", "makes"),
     [
@@ -90,6 +91,7 @@ def test_whoever_left_makes_none(people: dict[str, Employee]) -> None:
     refused(NotTheirsToGive, maker=people["group"])
 
 
+@pytest.mark.once
 def test_each_field_says_what_would_be_right(people: dict[str, Employee], scm: Cast) -> None:
     refusal = refused(
         InvalidToken,
@@ -109,6 +111,7 @@ def test_each_field_says_what_would_be_right(people: dict[str, Employee], scm: C
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("field", "asked"),
     [

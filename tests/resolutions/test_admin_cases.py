@@ -117,6 +117,7 @@ def test_a_gap_says_who_wanted_what_and_which_rule_refused(desk: Desk) -> None:
     assert desk.list(AuthorityGap, policy__id__exact=gap.policy_id) == [gap]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("model", [Case, Resolution, AuthorityGap])
 def test_what_was_decided_is_never_edited(desk: Desk, model: type[Any]) -> None:
     row, before = desk.list(model)[0], rows_written()

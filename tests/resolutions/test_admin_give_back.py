@@ -47,6 +47,7 @@ def send(client: Client, resolution: Resolution, **told: str) -> Any:
     return client.post(way(resolution), fields, follow=True)
 
 
+@pytest.mark.once
 def test_the_page_asks_why_and_says_where_the_money_goes(desk: Desk) -> None:
     assert way(pizza()) in desk.page(pizza()).content.decode()
     asked = words(desk.client.get(way(pizza())))
@@ -87,6 +88,7 @@ def test_the_case_and_the_lists_mark_it(desk: Desk, receipt: dict[str, Any]) -> 
     assert desk.list(Case, state__exact="open") == [case]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "wrong",
     [{"reason": " "}, {"reason": "x" * 201}, {"request_id": "x"}],
@@ -98,6 +100,7 @@ def test_what_is_not_right_is_asked_again(desk: Desk, wrong: dict[str, str]) -> 
     assert rows_written() == before
 
 
+@pytest.mark.once
 def test_without_a_reason_it_asks_why_it_could_not_be_carried_out(desk: Desk) -> None:
     asked = words(send(desk.client, pizza(), reason=" "))
 
@@ -124,6 +127,7 @@ def test_what_was_given_back_already_says_so(desk: Desk, forno: Cast, receipt: A
     assert rows_written() == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["scm.manager", "admin", "finance", "forno.driver1", "forno.lead1"])
 def test_others_have_no_way_there(
     desk: Desk, scm: Cast, forno: Cast, head_office: dict[str, Employee], who: str

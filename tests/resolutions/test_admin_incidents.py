@@ -68,6 +68,7 @@ def test_a_double_tap_opens_one(desk: Desk, scm: Cast) -> None:
     assert not Incident.objects.get().teams.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("field", "value", "why"),
     [
@@ -90,6 +91,7 @@ def test_what_is_wrong_is_named_and_nothing_is_opened(
     assert not Budget.objects.exists()
 
 
+@pytest.mark.once
 def test_a_foreign_reason_code_or_team_is_not_there_to_choose(
     desk: Desk, scm: Cast, forno: Cast
 ) -> None:
@@ -137,6 +139,7 @@ def test_its_history_names_the_teams(desk: Desk, scm: Cast) -> None:
     assert "Teams — Perth" in said
 
 
+@pytest.mark.once
 def test_its_history_tells_times_as_they_are_where_the_manager_works(desk: Desk, scm: Cast) -> None:
     incident = storm(scm)
     desk.change(incident, ends_at="2026-12-01T09:30", change_reason="The tower is up.")

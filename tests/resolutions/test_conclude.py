@@ -141,6 +141,7 @@ def test_only_an_open_case_can_be_ended(forno: Cast, case: Case, end: Any, act: 
     assert rows_written() == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("act", "how", "field"),
     [

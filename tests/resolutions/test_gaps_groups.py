@@ -123,6 +123,7 @@ def test_other_periods_can_be_looked_at(refusals: Cast) -> None:
     assert words(page(refusals, period="nonsense", by="nonsense")) == words(page(refusals))
 
 
+@pytest.mark.once
 def test_from_each_group_there_are_ways_that_lead_there(refusals: Cast) -> None:
     desk = Desk(refusals.manager)
     for by in By:
@@ -135,12 +136,14 @@ def test_from_each_group_there_are_ways_that_lead_there(refusals: Cast) -> None:
             assert desk.client.get(row.answer).context["counted"]["waiting"] == row.group.gaps
 
 
+@pytest.mark.once
 def test_a_change_is_tried_on_the_days_one_looks_at(refusals: Cast) -> None:
     row = page(refusals, period="90-days").context["rows"][0]
     form = Desk(refusals.manager).client.get(row.trying).context["form"]
     assert form["first"].value() == (NOW - timedelta(days=90)).date()
 
 
+@pytest.mark.once
 def test_what_a_used_up_month_refused_is_nothing_to_try(forno: Cast) -> None:
     forno.agent.personal_budget = Decimal("3.00")
     refuse(forno.agent, so_much("money-off", "20.00"))
@@ -157,6 +160,7 @@ def test_what_has_no_value_in_money_is_counted_in_units(forno: Cast) -> None:
     assert "2 units" in words(page(forno))
 
 
+@pytest.mark.once
 def test_an_empty_period_says_so(forno: Cast) -> None:
     assert "Nobody was refused anything this month and last." in words(page(forno))
 
@@ -180,6 +184,7 @@ def test_the_page_makes_as_many_queries_for_many_gaps_as_for_few(refusals: Cast)
         client.get(GROUPS)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("where", [GROUPS, ANSWER])
 def test_others_do_not_come_in(
     refusals: Cast, head_office: dict[str, Employee], where: str
@@ -207,6 +212,7 @@ def test_a_group_is_answered_at_once(refusals: Cast) -> None:
     assert answer.context["rows"][0].group.waiting == 0
 
 
+@pytest.mark.once
 def test_the_rule_that_stopped_a_group_is_chosen_already(refusals: Cast) -> None:
     opened = Desk(refusals.manager).client.get(answer_address(refusals))
     assert str(opened.context["form"]["policy"].value()) != ""
@@ -232,6 +238,7 @@ def test_sent_twice_it_is_answered_once(refusals: Cast) -> None:
     assert GapAnswer.objects.count() == 1
 
 
+@pytest.mark.once
 def test_without_words_or_a_kind_the_form_says_what_is_missing(refusals: Cast) -> None:
     answer = send(refusals, answer_address(refusals), words="Yes.")
     assert "Say whether it was changed, or why not." in words(answer)
@@ -260,6 +267,7 @@ def test_one_gap_is_answered_from_its_page_and_shows_it_there(refusals: Cast) ->
     assert "answer_address" not in answer.context
 
 
+@pytest.mark.once
 def test_the_page_of_a_gap_leads_to_the_rule(refusals: Cast) -> None:
     gap = AuthorityGap.objects.filter(remedy__code="voucher")[0]
     assert f'/admin/policies/policy/{gap.policy_id}/change/">Modest vouchers' in (

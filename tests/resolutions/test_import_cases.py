@@ -84,6 +84,7 @@ def test_byte_order_mark_and_odd_characters_survive(bring: Bring) -> None:
     assert Case.objects.get().note == text
 
 
+@pytest.mark.once
 def test_excels_unicode_text_and_semicolons_are_read(bring: Bring) -> None:
     bring(raw=f"{HEADER}\n1,One,22-04-15,,Internet,Open\n".replace(",", "\t").encode("utf-16"))
     bring(raw=f"{HEADER}\n2,Two,22-04-15,,Internet,Open\n".replace(",", ";").encode())
@@ -92,6 +93,7 @@ def test_excels_unicode_text_and_semicolons_are_read(bring: Bring) -> None:
     assert sorted(Case.objects.values_list("note", flat=True)) == ["Drei für vier", "One", "Two"]
 
 
+@pytest.mark.once
 def test_a_text_over_several_lines_is_one_text(bring: Bring) -> None:
     with pytest.raises(CommandError) as refused:
         bring('1,"Line one\nline two",22-04-15,,Internet,Open', "2,Bad,soon,,Internet,Open")
@@ -100,6 +102,7 @@ def test_a_text_over_several_lines_is_one_text(bring: Bring) -> None:
     assert Case.objects.get().note == 'Line one\nline "two", and more'
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("date", "time", "local"),
     [
@@ -117,11 +120,13 @@ def test_dates_are_read_in_the_usual_ways(bring: Bring, date: str, time: str, lo
     assert f"{Case.objects.get().opened_at.astimezone(SYDNEY):%Y-%m-%d %H:%M}" == local
 
 
+@pytest.mark.once
 def test_one_date_shows_how_the_others_are_meant(bring: Bring) -> None:
     bring("1,One,04-08-15,,Internet,Open", "2,Two,22-04-15,,Internet,Open")
     assert Case.objects.get(external_reference="1").opened_at.month == 8
 
 
+@pytest.mark.once
 def test_dates_that_could_mean_two_days_are_not_guessed(bring: Bring) -> None:
     row = "1,One,04-08-15,,Internet,Open"
     with pytest.raises(CommandError, match="could be 4 August 2015 or 8 April 2015"):
@@ -130,6 +135,7 @@ def test_dates_that_could_mean_two_days_are_not_guessed(bring: Bring) -> None:
     assert Case.objects.get().opened_at.astimezone(SYDNEY).month == 4
 
 
+@pytest.mark.once
 def test_dates_written_in_two_ways_are_not_guessed(bring: Bring) -> None:
     with pytest.raises(CommandError, match="written in several ways"):
         bring("1,One,22-04-15,,Internet,Open", "2,Two,23/04/2015,,Internet,Open")
@@ -205,6 +211,7 @@ BAD_ROWS = {
 }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("row", "why"), BAD_ROWS.values(), ids=BAD_ROWS)
 def test_a_bad_row_is_named_and_nothing_is_brought_in(bring: Bring, row: str, why: str) -> None:
     good = "good,Fine,23-04-15,9:00 AM,Internet,Open"
@@ -221,6 +228,7 @@ def test_a_bad_row_is_named_and_nothing_is_brought_in(bring: Bring, row: str, wh
     assert Case.objects.get().external_reference == "good"
 
 
+@pytest.mark.once
 def test_every_bad_row_is_named_at_once(bring: Bring) -> None:
     with pytest.raises(CommandError) as refused:
         bring("1,x,soon,,Telex,Open", "2,x,22-04-15,,Internet,Open", ",x,22-04-15,,Internet,Limbo")
@@ -231,6 +239,7 @@ def test_every_bad_row_is_named_at_once(bring: Bring) -> None:
     assert "“Limbo”" in second
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("day", ["22-04-2099", "01-01-1900"])
 def test_a_day_that_cannot_be_meant_is_refused(bring: Bring, day: str) -> None:
     with pytest.raises(CommandError, match=r"is in the future|is too long ago"):
@@ -243,6 +252,7 @@ def test_today_is_not_the_future(bring: Bring) -> None:
     assert Case.objects.count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("options", "why"),
     [
@@ -274,6 +284,7 @@ def test_a_wrong_option_says_what_would_be_right(
     assert not Case.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("raw", "why"),
     [
@@ -290,6 +301,7 @@ def test_a_file_that_cannot_be_read_says_where(bring: Bring, raw: bytes, why: st
     assert str(refused.value).endswith("Nothing was brought in.")
 
 
+@pytest.mark.once
 def test_a_missing_file_and_a_folder_are_one_clear_line(scm: Cast, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="No such file or directory"):
         run(tmp_path / "nowhere.csv")

@@ -56,6 +56,7 @@ def test_it_shows_what_was_given_why_it_is_here_and_the_bound_with_its_reason(sc
     assert "Bill credit: " in said, "why: the remedy's own, as the tier's limit names none"
 
 
+@pytest.mark.once
 def test_what_a_rule_bound_is_shown_with_the_rules_reason(scm: Cast) -> None:
     scm.rule("Fifty", value="50.00", remedies=["bill-credit"], review_afterwards=True)
     put_right(scm.agent, so_much("bill-credit", "5.00"), reason_code="outage")
@@ -66,6 +67,7 @@ def test_what_a_rule_bound_is_shown_with_the_rules_reason(scm: Cast) -> None:
     ) in said
 
 
+@pytest.mark.once
 def test_the_customers_score_and_words_are_there(scm: Cast) -> None:
     receipt = put_right(scm.agent, so_many("extra-data"), reason_code="outage", customer=KIM_LEE)
     scored(receipt, 2, aspect="speed", comment="Three calls <b>for this</b>.")
@@ -110,6 +112,7 @@ def test_several_reasons_of_one_decision_are_one_thing_to_look_at(scm: Cast) -> 
     assert not Review.objects.to_look_at().exists()
 
 
+@pytest.mark.once
 def test_without_anything_it_says_so_kindly(scm: Cast) -> None:
     assert "Nothing waits for you." in read(scm.lead)
 
@@ -138,6 +141,7 @@ def test_a_lead_sees_the_teams_and_a_manager_the_divisions(scm: Cast, forno: Cas
     assert of_perth in read(lead_elsewhere(scm))
 
 
+@pytest.mark.once
 def test_the_way_to_it_is_where_leads_and_managers_look(scm: Cast) -> None:
     def leads_there(employee: Employee, page: str) -> bool:
         return f'href="{PAGE}"' in client_of(employee).get(page).content.decode()
@@ -148,6 +152,7 @@ def test_the_way_to_it_is_where_leads_and_managers_look(scm: Cast) -> None:
     assert client_of(scm.agent).get(PAGE).status_code == 403
 
 
+@pytest.mark.once
 def test_a_lead_is_led_to_cases_of_the_team_only_and_a_manager_into_the_admin(scm: Cast) -> None:
     """Who helps out in another team's case is looked at by their own lead, who can't open it."""
     elsewhere = put_right(scm.people["scm.rep3"], reason_code="outage")
@@ -185,6 +190,7 @@ def test_it_is_backed_with_a_note(scm: Cast) -> None:
     assert f"{told} · by Manager" in read(scm.lead)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("said", "told"),
     [
@@ -206,6 +212,7 @@ def test_what_can_not_be_said_comes_back_with_what_was_written(
     assert Review.objects.to_look_at().count() == 1
 
 
+@pytest.mark.once
 def test_what_is_wrong_is_told_on_the_page_where_it_was_written(scm: Cast) -> None:
     for _ in range(11):
         scored(put_right(scm.agent, so_many("payment-extension"), reason_code="outage"), 1)
@@ -252,6 +259,7 @@ def test_ones_own_and_others_can_not_be_looked_at(scm: Cast, forno: Cast) -> Non
     assert say(scm.manager, own).status_code == 302
 
 
+@pytest.mark.once
 def test_it_can_not_be_said_by_a_link(scm: Cast) -> None:
     review = went_further(scm)
     assert client_of(scm.lead).get(f"{PAGE}{review.pk}/").status_code == 405

@@ -112,6 +112,7 @@ def test_what_could_not_be_done_is_said_in_ones_own_words(driver: Client, forno:
     assert "Thank you" in words(driver.get("/could-not/said/"))
 
 
+@pytest.mark.once
 def test_what_a_colleague_gave_is_told_with_their_name(driver: Client, forno: Cast) -> None:
     receipt = put_right(forno.agent, so_many("reorder"))
     give_also(receipt, forno.lead, so_many("free-pizza"))
@@ -134,12 +135,14 @@ def test_a_foreign_case_is_not_there_by_any_door(forno: Cast, scm: Cast) -> None
     assert rows_written() == before
 
 
+@pytest.mark.once
 def test_pages_that_change_something_are_not_opened_by_a_link(driver: Client, forno: Cast) -> None:
     mine = put_right(forno.agent, so_many("reorder"))["id"]
     for page in ("close", "hand-over", "take-up", "continue"):
         assert driver.get(f"/cases/{mine}/{page}/").status_code == 405
 
 
+@pytest.mark.once
 def test_a_form_from_another_site_is_refused_kindly(forno: Cast) -> None:
     client = client_of(forno.agent, enforce_csrf_checks=True)
     answer = client.post("/cases/new/", {"reason_code": "late"})
@@ -147,6 +150,7 @@ def test_a_form_from_another_site_is_refused_kindly(forno: Cast) -> None:
     assert "Once more, please" in words(answer)
 
 
+@pytest.mark.once
 def test_the_story_tells_what_the_customer_said(driver: Client, forno: Cast) -> None:
     mail = asked(forno)
     url = f"/cases/{mail.case_id}/"
@@ -159,6 +163,7 @@ def test_the_story_tells_what_the_customer_said(driver: Client, forno: Cast) -> 
     assert client_of(forno.colleague).get(url).status_code == 404, "no case of theirs"
 
 
+@pytest.mark.once
 def test_the_story_tells_why_a_customer_is_not_asked(driver: Client, forno: Cast) -> None:
     mail = owed(forno, at=NOW)
     FollowUp.objects.update(not_asked=NotAsked.ASKED_LATELY)

@@ -49,6 +49,7 @@ def test_times_are_those_of_where_they_work(scm: Cast) -> None:
     assert "Bill credit · yesterday 00:30" in desk(scm.agent)
 
 
+@pytest.mark.once
 def test_a_used_up_month_says_what_is_still_possible(forno: Cast, scm: Cast) -> None:
     for _ in range(5):
         put_right(forno.agent, so_much("money-off", "24.00"))
@@ -74,6 +75,7 @@ def test_a_case_that_one_helped_in_is_listed_too(forno: Cast) -> None:
     assert "Cold food $9.00 Expedited reorder, Free pizza" in desk(forno.agent)
 
 
+@pytest.mark.once
 def test_open_and_explained_cases_say_so(forno: Cast) -> None:
     for reason in ("late", "cold"):
         resolve_case(
@@ -114,6 +116,7 @@ def test_all_cases_are_listed_a_page_at_a_time(forno: Cast) -> None:
     assert words(client_of(forno.agent).get("/cases/?page=nonsense")).count("Cold food") == 25
 
 
+@pytest.mark.once
 def test_people_without_authority_are_told_kindly(
     forno: Cast, head_office: dict[str, Employee]
 ) -> None:
@@ -124,6 +127,7 @@ def test_people_without_authority_are_told_kindly(
     assert 'href="/finance/"' in elsewhere.content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("who", ["manager", "administrator"])
 def test_those_with_a_key_to_the_admin_are_led_there(
     forno: Cast, head_office: dict[str, Employee], who: str

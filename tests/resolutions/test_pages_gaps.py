@@ -35,6 +35,7 @@ def html(answer: Any) -> str:
     return content
 
 
+@pytest.mark.once
 def test_what_could_not_be_done_can_be_said_from_everywhere(forno: Cast) -> None:
     client = client_of(forno.agent)
     case = put_right(forno.agent, so_many("reorder"))["id"]
@@ -65,6 +66,7 @@ def test_the_desk_tells_what_was_answered_and_what_was_asked(forno: Cast) -> Non
         assert "It is forty now." not in read(colleague, "/")
 
 
+@pytest.mark.once
 def test_an_answer_leads_to_the_rule_as_it_stands_now(forno: Cast) -> None:
     rule = forno.rule("Modest", value="10.00", remedies=["voucher"])
     gap = refuse(forno.agent, so_much("voucher", "20.00"))
@@ -110,6 +112,7 @@ def test_it_is_read_a_page_at_a_time(forno: Cast) -> None:
     assert read(forno.agent, f"{MINE}?page=nonsense").count("Money off the bill") == 25
 
 
+@pytest.mark.once
 def test_without_gaps_it_says_so(forno: Cast) -> None:
     assert "Nothing stopped you so far." in read(forno.agent, MINE)
 

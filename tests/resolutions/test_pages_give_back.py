@@ -50,6 +50,7 @@ def send(client: Client, receipt: dict[str, Any], place: int = 0, **told: str) -
     return client.post(f"/cases/{receipt['id']}/given/{given}/give-back/", fields)
 
 
+@pytest.mark.once
 @time_machine.travel(NOW)
 def test_each_remedy_says_what_giving_it_back_does(driver: Client, receipt: dict[str, Any]) -> None:
     said = words(case_page(driver, receipt))
@@ -102,6 +103,7 @@ def test_lists_show_and_sum_what_stands(driver: Client, receipt: dict[str, Any])
     assert "Late $0.00 Open" in words(driver.get("/cases/"))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("moment", "where"),
     [
@@ -119,6 +121,7 @@ def test_the_month_that_it_returns_to_is_named(
         assert f"Money back to {where} +$5.00" in words(case_page(driver, receipt))
 
 
+@pytest.mark.once
 def test_the_fund_or_the_division_gets_back_what_it_paid(scm: Cast) -> None:
     storm(scm)
     scm.rule(effect="grant", value="50.00", remedies=["fee-waiver"], entitlement=True)
@@ -129,6 +132,7 @@ def test_the_fund_or_the_division_gets_back_what_it_paid(scm: Cast) -> None:
     assert "A$10.00 goes back to the division." in said
 
 
+@pytest.mark.once
 def test_what_cost_nothing_is_marked_without_a_word_of_money(driver: Client, forno: Cast) -> None:
     remedy = forno.remedies["reorder"]
     remedy.cost_per_unit = 0
@@ -143,6 +147,7 @@ def test_what_cost_nothing_is_marked_without_a_word_of_money(driver: Client, for
     assert "Money back" not in said
 
 
+@pytest.mark.once
 def test_without_a_reason_the_form_comes_back_open(driver: Client, receipt: dict[str, Any]) -> None:
     before = rows_written()
     answer = send(driver, receipt, reason=" ")
@@ -174,6 +179,7 @@ def test_what_a_colleague_gave_back_meanwhile_is_said_so(
     assert f"Given back {LOST} by Lead1" in words(answer)
 
 
+@pytest.mark.once
 def test_a_colleague_in_the_case_sees_no_way_to_give_it_back(
     driver: Client, forno: Cast, receipt: dict[str, Any]
 ) -> None:

@@ -91,6 +91,7 @@ def test_what_was_not_told_can_be_told_and_opens_what_waits_for_it(driver: Clien
     assert "Minutes late 40 Customer C-1 Order value $23.50" in words(case_page)
 
 
+@pytest.mark.once
 def test_what_was_told_already_is_not_asked_again(driver: Client, forno: Cast) -> None:
     receipt = put_right(
         forno.agent,
@@ -131,6 +132,7 @@ def test_an_address_that_is_not_known_yet_can_be_told(driver: Client, forno: Cas
     assert Customer.objects.get().email == "kim@example.com"
 
 
+@pytest.mark.once
 def test_ones_own_case_is_said_before_anything_is_offered(driver: Client, forno: Cast) -> None:
     put_right(forno.colleague, so_many("reorder"), customer="ME-1")
     forno.agent.customer_reference = "ME-1"
@@ -142,6 +144,7 @@ def test_ones_own_case_is_said_before_anything_is_offered(driver: Client, forno:
     assert "Free pizza" not in said
 
 
+@pytest.mark.once
 def test_what_is_wrong_is_said_at_the_field_and_nothing_is_lost(driver: Client) -> None:
     url = give_page(driver, reason_code="late")
     before = rows_written()

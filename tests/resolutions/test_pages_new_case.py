@@ -37,6 +37,7 @@ def driver(forno: Cast) -> Client:
     return client_of(forno.agent)
 
 
+@pytest.mark.once
 def test_an_empty_form_asks_what_went_wrong_and_offers_nothing_yet(driver: Client) -> None:
     said = words(driver.get("/cases/new/"))
     assert "What went wrong? Late Wrong order Cold food Missing item" in said
@@ -44,6 +45,7 @@ def test_an_empty_form_asks_what_went_wrong_and_offers_nothing_yet(driver: Clien
     assert "Pick what went wrong, and you see here what you can do." in said
 
 
+@pytest.mark.once
 def test_each_remedy_tells_how_far_it_goes_what_it_leaves_why_and_what_to_say(
     driver: Client,
 ) -> None:
@@ -75,6 +77,7 @@ def test_what_is_chosen_leaves_less_for_the_others_and_the_button_says_what_it_c
     assert "Give both · $9.00 $111.00 left this month afterwards" in said
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("chosen", "button"),
     [
@@ -171,12 +174,14 @@ def test_facts_are_asked_for_by_the_reason_and_needed_ones_are_marked(scm: Cast)
     assert Case.objects.get().facts == {"plan": "plus"}
 
 
+@pytest.mark.once
 def test_what_waits_for_an_answer_says_for_which(driver: Client) -> None:
     said = words(see_options(driver, reason_code="wrong-order"))
     assert "With one more answer Never more than the order Money off the bill" in said
     assert "Tell the order value , and see how far you can go." in said
 
 
+@pytest.mark.once
 def test_what_grants_more_once_it_is_known_says_so(forno: Cast) -> None:
     forno.rule(
         "Half an hour late",
@@ -225,6 +230,7 @@ def test_the_place_where_it_was_told_is_remembered(forno: Cast) -> None:
     assert '<option value="phone" selected>' in client.get("/cases/new/").content.decode()
 
 
+@pytest.mark.once
 def test_htmx_gets_a_part_of_the_page_and_the_facts_only_when_they_change(scm: Cast) -> None:
     client = client_of(scm.agent)
     part = ask_again(client, reason_code="slow-data").content.decode()
@@ -235,6 +241,7 @@ def test_htmx_gets_a_part_of_the_page_and_the_facts_only_when_they_change(scm: C
     assert 'id="facts"' not in again.content.decode()
 
 
+@pytest.mark.once
 def test_who_is_signed_out_meanwhile_keeps_what_was_typed(driver: Client) -> None:
     driver.logout()
     assert ask_again(driver, **WRONG).status_code == 401
@@ -242,18 +249,21 @@ def test_who_is_signed_out_meanwhile_keeps_what_was_typed(driver: Client) -> Non
     assert whole["Location"].startswith("/sign-in/?next=")
 
 
+@pytest.mark.once
 def test_a_half_typed_amount_is_no_error_before_it_is_sent(driver: Client) -> None:
     part = ask_again(driver, **WRONG, **ticks(money_off=""))
     assert "Say how much." not in words(part)
     assert "Say how much." in words(send_case(driver, **WRONG, **ticks(money_off="")))
 
 
+@pytest.mark.once
 def test_what_is_not_ticked_is_not_given_whatever_was_typed(driver: Client) -> None:
     told = WRONG | ticks("reorder") | {"amount-money-off": "garbage"}
     assert send_case(driver, **told).status_code == 302
     assert Resolution.objects.get().remedy.code == "reorder"
 
 
+@pytest.mark.once
 def test_nothing_chosen_is_said_kindly(driver: Client) -> None:
     answer = send_case(driver, **WRONG)
     assert answer.status_code == 400
@@ -261,6 +271,7 @@ def test_nothing_chosen_is_said_kindly(driver: Client) -> None:
     assert not Case.objects.exists()
 
 
+@pytest.mark.once
 def test_someone_without_authority_is_told_where_to_get_it(forno: Cast) -> None:
     client = client_of(without_tier(forno))
     for answer in (client.get("/cases/new/"), client.post("/cases/new/", WRONG)):
@@ -268,6 +279,7 @@ def test_someone_without_authority_is_told_where_to_get_it(forno: Cast) -> None:
     assert not Case.objects.exists()
 
 
+@pytest.mark.once
 def test_nobody_puts_their_own_case_right(forno: Cast) -> None:
     forno.agent.customer_reference = "555-0100"
     forno.agent.save()
@@ -280,6 +292,7 @@ def test_nobody_puts_their_own_case_right(forno: Cast) -> None:
     assert not AuthorityGap.objects.exists()
 
 
+@pytest.mark.once
 def test_forty_remedies_are_answered_all(forno: Cast) -> None:
     for number in range(40):
         Remedy.objects.create(
@@ -295,6 +308,7 @@ def test_forty_remedies_are_answered_all(forno: Cast) -> None:
     assert said.count("Ä" * 80 + " up to $25.00") == 40
 
 
+@pytest.mark.once
 def test_a_form_that_was_sent_carries_what_was_typed_back(driver: Client) -> None:
     told = WRONG | {"customer_reference": "555-0142", "note": "Gate code 7", "customer_name": "Kim"}
     page = see_options(driver, **told)

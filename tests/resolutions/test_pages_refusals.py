@@ -20,6 +20,7 @@ GIFT_CARD = {
 }
 
 
+@pytest.mark.once
 def test_a_rule_that_forbids_is_told_with_its_why_and_words_before_anyone_asks(scm: Cast) -> None:
     scm.rule("Not cash for a gift card", **GIFT_CARD)
     page = see_options(client_of(scm.agent), **DISPUTE)
@@ -95,6 +96,7 @@ def test_after_a_refusal_nothing_typed_is_lost_and_the_next_try_is_a_request_of_
     assert Case.objects.get().note == "Furious."
 
 
+@pytest.mark.once
 def test_the_limit_for_a_case_is_explained_by_the_reason_of_the_tier(forno: Cast) -> None:
     answer = send_case(client_of(forno.agent), reason_code="late", **ticks(money_off="26.00"))
     said = words(answer)
@@ -102,6 +104,7 @@ def test_the_limit_for_a_case_is_explained_by_the_reason_of_the_tier(forno: Cast
     assert "Driver: So that it is put right on the spot." in said
 
 
+@pytest.mark.once
 def test_what_is_typed_beyond_the_limit_is_said_at_once_and_nothing_is_recorded(scm: Cast) -> None:
     scm.rule("At most fifty", value="50.00", remedies=["bill-credit"])
     before = rows_written()
@@ -129,6 +132,7 @@ def test_a_little_further_is_offered_and_said_to_be_read_afterwards(scm: Cast) -
     assert Resolution.objects.get().review_afterwards
 
 
+@pytest.mark.once
 def test_a_used_up_month_offers_only_what_goes_over_it(scm: Cast) -> None:
     for amount in ("150.00", "50.00"):
         put_right(scm.agent, so_much("bill-credit", amount), reason_code="outage")
@@ -142,6 +146,7 @@ def test_a_used_up_month_offers_only_what_goes_over_it(scm: Cast) -> None:
     assert "Your month goes over by A$20.00" in said
 
 
+@pytest.mark.once
 def test_when_nothing_can_be_given_one_can_still_listen(forno: Cast) -> None:
     for _ in range(5):
         put_right(forno.agent, so_much("money-off", "24.00"))
@@ -163,6 +168,7 @@ def test_what_a_rule_gave_is_not_given_once_more_from_the_limit(forno: Cast) -> 
         give_also(receipt, forno.agent, so_much("money-off", "5.00"))
 
 
+@pytest.mark.once
 def test_what_a_rule_let_a_lead_give_is_said_where_it_leaves_nothing(forno: Cast) -> None:
     forno.rule(effect="grant", value="90.00", remedies=["money-off"], tiers=["Shift lead"])
     opened = put_right(forno.agent)
@@ -171,6 +177,7 @@ def test_what_a_rule_let_a_lead_give_is_said_where_it_leaves_nothing(forno: Cast
     assert "A rule gave more of it already than your $25.00 for one case Money off" in said
 
 
+@pytest.mark.once
 def test_a_rest_that_is_too_small_is_not_said_to_be_used_up(forno: Cast) -> None:
     receipt = put_right(forno.agent, so_much("money-off", "23.50"))
     said = words(client_of(forno.agent).get(f"/cases/{receipt['id']}/give/"))
@@ -181,6 +188,7 @@ def test_a_rest_that_is_too_small_is_not_said_to_be_used_up(forno: Cast) -> None
     assert "Only $2.50 is left of your month, until" in said
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("told", "where", "words_said"),
     [
@@ -244,6 +252,7 @@ def test_a_nul_byte_is_refused_in_words(scm: Cast) -> None:
     assert rows_written() == before
 
 
+@pytest.mark.once
 def test_another_divisions_remedy_is_not_there(scm: Cast, orchard: Cast) -> None:
     before = rows_written()
     answer = send_case(client_of(scm.agent), **DISPUTE, **ticks("keep-item"))
@@ -252,6 +261,7 @@ def test_another_divisions_remedy_is_not_there(scm: Cast, orchard: Cast) -> None
     assert rows_written() == before
 
 
+@pytest.mark.once
 def test_amounts_may_be_typed_as_people_write_them(scm: Cast) -> None:
     told = DISPUTE | {"order_value": "A$ 1,250.00"}
     send_case(client_of(scm.agent), **told, **ticks(bill_credit="$35"))

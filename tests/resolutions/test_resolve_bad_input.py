@@ -27,6 +27,7 @@ def refused(company: Cast, *gives: Give, **told: Any) -> dict[str, list[str]]:
     return refusal.value.errors
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("amount", "answer"),
     [
@@ -49,6 +50,7 @@ def test_an_amount_that_is_no_amount_to_give(forno: Cast, amount: str, answer: s
     assert refused(forno, so_much("money-off", amount)) == {"gives.0.amount": [answer]}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("amount", "answer"),
     [
@@ -66,6 +68,7 @@ def test_an_order_can_be_worth_nothing(forno: Cast) -> None:
     assert put_right(forno.agent, order_value="0")["order_value"] == "0.00"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("quantity", [0, -1, 1_000_001, 10**400])
 def test_a_quantity_that_is_no_number_of_things(forno: Cast, quantity: int) -> None:
     assert refused(forno, so_many("free-pizza", quantity)) == {

@@ -230,6 +230,7 @@ def test_a_double_tap_says_it_once(scm: Cast) -> None:
     assert review.reviewed_at == LATER
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("outcome", "note", "field"),
     [

@@ -110,6 +110,7 @@ def test_as_drafts_nothing_decides_yet(desk: Desk, forno: Cast) -> None:
     assert Policy.objects.in_force(timezone.now()).get() == old
 
 
+@pytest.mark.once
 def test_a_change_of_rules_says_why(desk: Desk, forno: Cast) -> None:
     forno.rule("Ten", value="10.00")
     data = sheet({"title": "Ten", "value": "12"})
@@ -168,6 +169,7 @@ def test_a_rule_that_is_to_be_withdrawn_comes_out_with_its_end(desk: Desk, forno
     assert what_happens(look_at(desk, data)) == [(2, "same")]
 
 
+@pytest.mark.once
 def test_what_holds_already_though_it_could_not_be_written_now_stays(
     desk: Desk, forno: Cast
 ) -> None:
@@ -183,6 +185,7 @@ def test_what_holds_already_though_it_could_not_be_written_now_stays(
     assert problems(answer) == [(2, "conditions", words)]
 
 
+@pytest.mark.once
 def test_an_end_and_a_start_in_ones_own_time_zone(desk: Desk) -> None:
     row = rule_row("Soon", starts_at="2031-01-01", ends_at="2031-01-02 12:00")
     bring_in(desk, sheet(row))
@@ -190,6 +193,7 @@ def test_an_end_and_a_start_in_ones_own_time_zone(desk: Desk) -> None:
     assert (rule.starts_at, rule.ends_at) == (NEXT_YEAR, NEXT_YEAR + timedelta(hours=36))
 
 
+@pytest.mark.once
 def test_a_new_row_is_shown_with_its_words_and_its_dates(desk: Desk) -> None:
     row = rule_row("Soon", starts_at="2031-01-01 02:30", ends_at="2031-01-02 12:00")
     now = rule_row("Now", starts_at="", ends_at="")
@@ -199,6 +203,7 @@ def test_a_new_row_is_shown_with_its_words_and_its_dates(desk: Desk) -> None:
     assert "From the moment it is published </p>" in page
 
 
+@pytest.mark.once
 def test_what_is_worth_knowing_is_said_beside_the_row(desk: Desk, forno: Cast) -> None:
     forno.rule("Ten", value="10.00", remedies=["money-off"])
     less = rule_row("Twelve", value="12", remedies="money-off")

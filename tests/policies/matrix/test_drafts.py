@@ -57,6 +57,7 @@ def test_another_figure_changes_the_draft_and_is_shown_so(desk: Desk, draft: Pol
     assert [condition.value for condition in changed.conditions.all()] == ["6.00"]
 
 
+@pytest.mark.once
 def test_published_it_is_that_draft_and_needs_no_reason(desk: Desk, draft: Policy) -> None:
     answer = look_at(desk, sheet(NEW))
     assert what_happens(answer) == [(2, "changed")]
@@ -76,6 +77,7 @@ def test_a_draft_that_someone_edits_meanwhile_is_not_overwritten(desk: Desk, dra
     assert drafts() == before
 
 
+@pytest.mark.once
 def test_a_published_rule_goes_before_a_draft_of_its_title(desk: Desk, forno: Cast) -> None:
     rule, draft = forno.rule("Ten", value="10.00"), draft_rule(forno, "Ten", value="9.00")
     row = sheet({"title": "Ten", "value": "12"})
@@ -87,6 +89,7 @@ def test_a_published_rule_goes_before_a_draft_of_its_title(desk: Desk, forno: Ca
     assert (draft.value, draft.status) == (9, "draft")
 
 
+@pytest.mark.once
 def test_the_next_version_of_a_published_rule_is_no_draft_by_itself(
     desk: Desk, forno: Cast
 ) -> None:
@@ -99,6 +102,7 @@ def test_the_next_version_of_a_published_rule_is_no_draft_by_itself(
     assert Policy.objects.drafts().get().series == rule.series
 
 
+@pytest.mark.once
 def test_a_title_that_several_drafts_have_names_none(desk: Desk, forno: Cast) -> None:
     for value in ("1", "2"):
         draft_rule(forno, "Ten", value=value)

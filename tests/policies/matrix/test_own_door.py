@@ -56,6 +56,7 @@ def test_another_divisions_rules_are_neither_seen_nor_changed(
     assert mine.series != foreign.series
 
 
+@pytest.mark.once
 def test_nobody_gives_themselves_more_by_a_file(desk: Desk, forno: Cast) -> None:
     limit = forno.rule("Ten", value="10.00", tiers=["Shift lead"])
     Employee.objects.filter(pk=forno.manager.pk).update(tier=forno.tiers["Shift lead"])
@@ -72,6 +73,7 @@ def test_nobody_gives_themselves_more_by_a_file(desk: Desk, forno: Cast) -> None
     assert Policy.objects.get() == limit
 
 
+@pytest.mark.once
 def test_who_may_only_look_takes_out_and_brings_nothing_in(
     head_office: dict[str, Employee], forno: Cast, orchard: Cast
 ) -> None:
@@ -138,6 +140,7 @@ def test_looking_asks_the_same_for_few_rows_and_many_and_writes_nothing(
     assert len(what_happens(answer)) == count
 
 
+@pytest.mark.once
 def test_a_confirmation_that_says_nothing_brings_nothing_in(desk: Desk) -> None:
     answer = desk.client.post(address(Policy, "process_import"))
     assert answer.status_code == 200

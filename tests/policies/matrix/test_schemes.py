@@ -91,12 +91,14 @@ def plainly(rows: list[Row]) -> list[Row]:
     return [(*row[:5], f"{Decimal(row[5]).normalize():f}", row[6]) for row in rows]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scheme", DECISIONS)
 def test_the_decisions_come_out_as_the_scheme_says(house: Cast, scheme: str) -> None:
     rows, book = DECISIONS[scheme], rulebook_of(house.division)
     assert plainly([answer(house, book, row) for row in rows]) == plainly(rows)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("scheme", DECISIONS)
 def test_each_rule_of_a_scheme_decides_something(house: Cast, scheme: str) -> None:
     rows, book = DECISIONS[scheme], rulebook_of(house.division)
@@ -111,6 +113,7 @@ def test_brought_in_again_nothing_of_a_scheme_is_new(house: Cast, scheme: str) -
     assert {what for _, what in what_happens(looked_at)} == {"same"}
 
 
+@pytest.mark.once
 def test_the_answer_to_regulated_advice_says_why_and_what_can_be_done(db: None) -> None:
     company = found(HOUSES["f_regulated_advice"])
     bring_in(Desk(company.manager), file_of("f_regulated_advice"))

@@ -44,6 +44,7 @@ def test_a_division_without_remedies_has_one_too(forno: Cast) -> None:
     ]
 
 
+@pytest.mark.once
 def test_its_second_sheet_says_how_to_fill_in_every_column(forno: Cast, orchard: Cast) -> None:
     book = openpyxl.load_workbook(io.BytesIO(template(Desk(forno.manager), "xlsx")))
     assert book.sheetnames == ["Rules", "How to fill it in"]
@@ -58,5 +59,6 @@ def test_its_second_sheet_says_how_to_fill_in_every_column(forno: Cast, orchard:
     assert not any("keep-item" in str(name) for name, _ in named)
 
 
+@pytest.mark.once
 def test_there_is_no_other_kind_of_it(forno: Cast) -> None:
     assert Desk(forno.manager).client.get(address(Policy, "template", "pdf")).status_code == 404

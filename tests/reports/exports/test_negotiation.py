@@ -61,17 +61,20 @@ def test_each_file_holds_the_row(pulls: Pulls) -> None:
     assert [str(cost) for cost in table["cost"].to_pylist()] == ["5.0000"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("accept", ["*/*", "text/html,application/xhtml+xml,*/*;q=0.8", "text/*"])
 def test_csv_comes_unless_something_else_is_asked_for(pulls: Pulls, accept: str) -> None:
     assert pull(pulls, Accept=accept).headers["Content-Type"] == TYPES["csv"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("accept", ["application/pdf", "application/json", "text/html"])
 def test_what_can_not_be_written_is_not_acceptable(pulls: Pulls, accept: str) -> None:
     assert_problem(pull(pulls, Accept=accept), 406, "not-acceptable")
     assert not ExportRun.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("accept", ["application/json", "application/pdf", EXCEL])
 def test_the_format_counts_whatever_accept_says(pulls: Pulls, accept: str) -> None:
     answer = pulls.answer("resolutions", format="jsonl", headers={"Accept": accept})
@@ -79,6 +82,7 @@ def test_the_format_counts_whatever_accept_says(pulls: Pulls, accept: str) -> No
     assert answer.headers["Content-Type"] == TYPES["jsonl"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["pdf", "CSV", "csv ", "json", "\x00", "é", "csv,xlsx"])
 def test_an_unknown_format_is_refused_with_those_there_are(pulls: Pulls, name: str) -> None:
     told = assert_problem(pulls.answer("resolutions", format=name), 400, "invalid")
@@ -87,12 +91,14 @@ def test_an_unknown_format_is_refused_with_those_there_are(pulls: Pulls, name: s
     }
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("asked", ["", " ", ["csv", "xlsx"]])
 def test_a_format_is_told_once(pulls: Pulls, asked: Any) -> None:
     told = assert_problem(pulls.answer("resolutions", format=asked), 400, "invalid")
     assert list(told["errors"]) == ["format"]
 
 
+@pytest.mark.once
 def test_without_pyarrow_parquet_is_a_clear_400(
     pulls: Pulls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -105,6 +111,7 @@ def test_without_pyarrow_parquet_is_a_clear_400(
 # --- gzip ---
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("coding", ["gzip", "br, gzip;q=0.5", "GZIP", "x-gzip", "gzip; q=1.0"])
 @pytest.mark.parametrize("name", ["csv", "jsonl"])
 def test_a_text_file_is_packed_when_asked(pulls: Pulls, name: str, coding: str) -> None:
@@ -114,6 +121,7 @@ def test_a_text_file_is_packed_when_asked(pulls: Pulls, name: str, coding: str) 
     assert gzip.decompress(answer.getvalue()) == plain
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "coding",
     ["", "identity", "br", "gzip;q=0", "gzip; q=0.0", "gzip;q=0.", "gzip ;Q=0.000", "*;q=0"],
@@ -124,6 +132,7 @@ def test_it_is_not_packed_unless_asked(pulls: Pulls, coding: str) -> None:
     assert answer.getvalue().startswith(b"id,")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["xlsx", "parquet"])
 def test_what_is_packed_in_itself_is_not_packed_again(pulls: Pulls, name: str) -> None:
     answer = pulls.answer("resolutions", format=name, headers={"Accept-Encoding": "gzip"})
@@ -146,6 +155,7 @@ def test_head_tells_what_get_would_and_reads_nothing(pulls: Pulls) -> None:
     assert pulls.answer("resolutions", method="head", team="Nowhere").status_code == 400
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_an_export_is_only_read(pulls: Pulls, method: str) -> None:
     assert_problem(pulls.answer("resolutions", method=method), 405, "method-not-allowed")

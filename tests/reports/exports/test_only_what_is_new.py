@@ -145,6 +145,7 @@ def test_the_last_line_of_a_csv_file_says_how_many_and_where_to_go_on(
     assert nothing[-1].startswith("#end,0,")
 
 
+@pytest.mark.once
 def test_the_last_line_of_json_lines_says_so_too(world: World, finance: Pulls) -> None:
     answer = finance.answer("gaps", after=BEGINNING, format="jsonl")
     *rows, end = [json.loads(line) for line in answer.getvalue().splitlines()]
@@ -152,6 +153,7 @@ def test_the_last_line_of_json_lines_says_so_too(world: World, finance: Pulls) -
     assert all("end" not in row for row in rows)
 
 
+@pytest.mark.once
 def test_without_a_cursor_there_is_no_last_line_and_none_to_go_on(
     world: World, finance: Pulls
 ) -> None:
@@ -162,6 +164,7 @@ def test_without_a_cursor_there_is_no_last_line_and_none_to_go_on(
         assert "Link" not in answer
 
 
+@pytest.mark.once
 def test_the_link_leads_on(world: World, finance: Pulls) -> None:
     answer = finance.answer("ledger", after=BEGINNING, division="forno")
     answer.getvalue()
@@ -183,6 +186,7 @@ def cursor(forno: Cast, scm: Cast, finance: Pulls) -> str:
     return finance.since("ledger", BEGINNING)[1]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "broken",
     ["abc", "a:b:c", "Beginning", "0", "é:ü:ï", "x" * 5000, "\x00", ":", "..", "beginning "],
@@ -191,6 +195,7 @@ def test_a_broken_cursor_is_refused(finance: Pulls, cursor: str, broken: str) ->
     assert "none of ours, or not whole" in refused(finance.answer("ledger", after=broken))
 
 
+@pytest.mark.once
 def test_a_cursor_that_was_changed_anywhere_is_refused(finance: Pulls, cursor: str) -> None:
     for place in range(0, len(cursor), 7):
         letter = "A" if cursor[place] != "A" else "B"
@@ -199,6 +204,7 @@ def test_a_cursor_that_was_changed_anywhere_is_refused(finance: Pulls, cursor: s
     assert "none of ours" in refused(finance.answer("ledger", after=cursor[:-1]))
 
 
+@pytest.mark.once
 def test_something_else_that_we_signed_is_no_cursor(finance: Pulls, cursor: str) -> None:
     for held in ([1, "x"], "text", 5):
         foreign = signing.dumps(held, salt="something.else")
@@ -213,6 +219,7 @@ def test_a_cursor_is_good_for_its_own_export_and_filters(finance: Pulls, cursor:
         assert "other filters" in refused(finance.answer("ledger", after=narrowed, **asked))
 
 
+@pytest.mark.once
 def test_a_cursor_is_good_whatever_the_columns_and_the_format(finance: Pulls, cursor: str) -> None:
     for asked in ({"columns": "id"}, {"format": "xlsx"}, {"format": "jsonl", "columns": "at,id"}):
         answer = finance.answer("ledger", after=cursor, **asked)

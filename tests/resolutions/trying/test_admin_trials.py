@@ -128,6 +128,7 @@ def test_the_list_says_what_came_out_and_who_asked(desk: Desk, forno: Cast) -> N
     assert forno.manager.username not in listed
 
 
+@pytest.mark.once
 def test_the_list_says_where_a_trial_starts(desk: Desk, forno: Cast) -> None:
     draft_rule(forno, "Ten at most", value="10.00")
     page = desk.client.get("/admin/resolutions/trial/")
@@ -142,6 +143,7 @@ def test_the_list_says_where_a_trial_starts(desk: Desk, forno: Cast) -> None:
         assert desk.client.get(where).status_code == 200
 
 
+@pytest.mark.once
 def test_behind_a_number_stands_who_pays_and_whether_it_takes_grace(
     desk: Desk, forno: Cast
 ) -> None:
@@ -161,12 +163,14 @@ def test_behind_a_number_stands_who_pays_and_whether_it_takes_grace(
     assert "a little further now, read afterwards · $30.00 at cost" in said
 
 
+@pytest.mark.once
 def test_what_changes_nothing_says_so(desk: Desk, forno: Cast) -> None:
     refused(forno.agent, so_much("money-off", "30.00"))
     page = tries(desk, f"tier={forno.tiers['Shift lead'].pk}", figure="90.00")
     assert "Nothing would have been different." in words(page)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -191,6 +195,7 @@ def test_what_can_not_be_tried_is_said_at_its_field(
     assert not Trial.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("first", "last", "said"),
     [
@@ -207,6 +212,7 @@ def test_days_at_the_ends_of_the_calendar_can_not_be_tried(
     assert not Trial.objects.exists()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("measure", "figure", "said"),
     [
@@ -232,6 +238,7 @@ def test_a_rule_is_tried_with_no_figure_that_it_could_not_have(
     assert not Policy.objects.drafts().exists()
 
 
+@pytest.mark.once
 def test_a_refused_period_leaves_no_draft_behind(desk: Desk, forno: Cast) -> None:
     rule = forno.rule("A modest voucher", value="20.00", remedies=["voucher"])
     tries(desk, f"policy={rule.pk}", figure="25.00", first="2020-01-01")
@@ -253,6 +260,7 @@ def test_a_long_one_shows_how_far_it_is(
     assert "Refresh" not in page
 
 
+@pytest.mark.once
 def test_one_that_failed_says_so(desk: Desk, forno: Cast) -> None:
     trial = tried_limit(forno, forno.tiers["Driver"], "40.00")
     Trial.objects.update(state=TrialState.FAILED)
