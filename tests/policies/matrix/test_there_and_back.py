@@ -106,13 +106,14 @@ def test_another_division_with_the_same_names_decides_the_same(
     with transaction.atomic():
         for place in range(data.draw(st.integers(1, 3))):
             rule(odd, **data.draw(rules(facts, place)))
+        file = export(odd, kind)
         for what in ("new", "skip"):
-            result = import_into(twin, export(odd, kind), dry_run=False, publishing=False)
+            result = import_into(twin, file, dry_run=False, publishing=False)
             assert {row.import_type for row in result.rows} == {what}
-        result = import_into(twin, export(odd, kind), dry_run=False)
+        result = import_into(twin, file, dry_run=False)
         assert {row.import_type for row in result.rows} == {"update"}, "the drafts, published"
         at = timezone.now()
         assert rulebook(twin, at) == rulebook(odd, at)
-        again = import_into(twin, export(odd, kind), dry_run=True)
+        again = import_into(twin, file, dry_run=True)
         assert {row.import_type for row in again.rows} == {"skip"}
         transaction.set_rollback(True)
