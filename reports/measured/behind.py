@@ -15,6 +15,7 @@ from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet
 from budgets.models import EntryKind
 from employees.models import Team
 from employees.money import format_money
+from policies.decision import BoundKind
 from reports import figures
 from reports.entries import of_resolution
 from reports.figures import By, Scope
@@ -213,10 +214,10 @@ def _by_what(told: Mapping[str, str]) -> Q | None:
     try:
         if rule := told.get("rule"):
             return Q(policy__series=UUID(rule))
+        if bound := told.get("bound"):
+            return Q(policy__isnull=True, bound="" if bound == IN_WORDS else BoundKind(bound))
     except ValueError:
         return None
-    if bound := told.get("bound"):
-        return Q(policy__isnull=True, bound="" if bound == IN_WORDS else bound)
     return Q()
 
 

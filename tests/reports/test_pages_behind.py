@@ -131,7 +131,7 @@ def test_what_is_no_figure_or_not_theirs_is_not_there(forno: Cast, scm: Cast) ->
     for person in (forno.manager, finance_of(forno)):
         for address in (
             *("people/", "cost/?division=scm", "cost/?period=soon", "cost/?team=x"),
-            "gaps/?rule=x",
+            *("gaps/?rule=x", "gaps/?bound=x", "gaps/?bound=%00"),
         ):
             assert client_of(person).get(f"/reports/behind/{address}").status_code == 404, address
     assert client_of(finance_of()).get("/reports/behind/cost/").status_code == 404, "of which?"
