@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from employees.models import Employee, Role
@@ -89,10 +90,11 @@ def _page_of(request: HttpRequest) -> str:
     """The page that was asked for, or that the form stood on: some forms are sent to no page."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    if came_from.netloc != request.get_host():
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, request.get_host()):
         return str(settings.LOGIN_REDIRECT_URL)
-    return urlunsplit(("", "", came_from.path, came_from.query, ""))
+    page = urlsplit(came_from)
+    return urlunsplit(("", "", page.path, page.query, ""))
 
 
 def _other_door(request: HttpRequest, employee: Employee) -> HttpResponse | None:

@@ -50,6 +50,7 @@ def test_who_asked_for_a_page_gets_it_after_signing_in(forno: Cast) -> None:
     [
         ("http://testserver/afterwards/?page=2", "/afterwards/%3Fpage%3D2"),
         ("https://example.com/afterwards/", "/"),
+        ("http://[", "/"),
         ("", "/"),
     ],
 )
