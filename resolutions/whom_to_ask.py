@@ -35,19 +35,12 @@ def choose_alone() -> None:
 def leave_in_peace(due: QuerySet[FollowUp], *, at: datetime) -> None:
     """Of the mails that are due, keep why some will not be sent."""
     no_more = SurveyOptOut.objects.filter(division=OuterRef("case__division"), email=_THEIRS)
-    # Whoever's address is another now was asked at the old one, and may be at the new one.
-    lately = FollowUp.objects.alias(went_to=Lower("address")).filter(
-        _sent_lately(at),
-        case__division=OuterRef("case__division"),
-        address__gt="",  # by its index
-        went_to=_THEIRS,
-    )
     ended_otherwise = Q(case__state__in=(CaseState.CLOSED, CaseState.HANDED_OVER))
     for why, when in (
         (NotAsked.NOT_PUT_RIGHT, ended_otherwise),
         (NotAsked.NO_ADDRESS, Q(case__customer=None) | Q(case__customer__email="")),
         (NotAsked.NO_MORE, Exists(no_more)),
-        (NotAsked.ASKED_LATELY, Exists(lately)),
+        (NotAsked.ASKED_LATELY, _asked_lately(at)),
     ):
         due.filter(when).update(not_asked=why, claimed_at=None)
 
@@ -74,11 +67,17 @@ def one_to_each(due: QuerySet[FollowUp], most: int, *, held_since: datetime) -> 
     return list(chosen.values())
 
 
-def _sent_lately(at: datetime) -> Q:
-    """A mail that was sent within the days that its division leaves between two."""
+def _asked_lately(at: datetime) -> Q:
+    """Whether they were sent one within the days that the division leaves between two."""
+    # Whoever's address is another now was asked at the old one, and may be at the new one.
+    theirs = FollowUp.objects.alias(went_to=Lower("address")).filter(
+        case__division=OuterRef("case__division"),
+        address__gt="",  # by its index
+        went_to=_THEIRS,
+    )
     capped = Division.objects.filter(survey_cap_days__gt=0).order_by()
     lately = Q(pk=None)
     for days in capped.values_list("survey_cap_days", flat=True).distinct():
-        of_these = Q(case__division__survey_cap_days=days)
-        lately |= of_these & Q(sent_at__gt=at - timedelta(days=days))
+        sent = theirs.filter(sent_at__gt=at - timedelta(days=days))
+        lately |= Q(case__division__survey_cap_days=days) & Q(Exists(sent))
     return lately

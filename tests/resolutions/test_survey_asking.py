@@ -6,6 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from employees.mail_queue import CLAIM_HOLDS, Sent
 from resolutions.conclude import close_without_remedy, take_up_again
@@ -16,6 +18,7 @@ from resolutions.resolve import give_more
 from resolutions.unsubscribe import ask_again, ask_no_more
 from tests.cast import Cast
 from tests.putting_right import KIM_LEE, so_much
+from tests.queries import plan_of
 from tests.servers import free_port
 from tests.surveys import A_DAY, owed
 
@@ -143,6 +146,18 @@ def test_whoever_has_no_address_any_more_is_not_mailed(
     Customer.objects.update(email="")
     assert send_due_follow_ups(at=NOW + A_DAY) == Sent()
     assert (not_asked(), smtp_sink) == ([NotAsked.NO_ADDRESS], [])
+
+
+@pytest.mark.once
+def test_who_was_asked_lately_is_found_by_the_address(
+    forno: Cast, smtp_sink: list[Message]
+) -> None:
+    """Or each mail would read all cases of its division, while nobody else may write."""
+    owed(forno, at=NOW)
+    with CaptureQueriesContext(connection) as made:
+        send_due_follow_ups(at=NOW + A_DAY)
+    lately = [query["sql"] for query in made if f"= '{NotAsked.ASKED_LATELY}'" in query["sql"]]
+    assert "mails_by_address" in plan_of(lately[0])
 
 
 @pytest.mark.parametrize("state", [CaseState.CLOSED, CaseState.HANDED_OVER, CaseState.OPEN])
