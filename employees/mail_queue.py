@@ -120,6 +120,8 @@ def _send(queue: MailQueue[Row], row: Row, server: BaseEmailBackend, at: datetim
     mail = queue.mail(row)
     if mail is None:
         return 0
+    if not mail.recipients():  # such a mail is left unsent without a word
+        raise ValueError("there is no address to send it to")
     mail.connection = server
     server.open()  # kept open for the mails that follow
     mail.send()

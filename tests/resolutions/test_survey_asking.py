@@ -7,11 +7,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from employees.mail_queue import CLAIM_HOLDS, Sent
 from resolutions.conclude import close_without_remedy, take_up_again
-from resolutions.followup import send_due_follow_ups
+from resolutions.followup import FollowUps, send_due_follow_ups
 from resolutions.models import Case, CaseState, Customer, FollowUp, NotAsked
 from resolutions.problem import CustomerDetails
 from resolutions.resolve import give_more
@@ -145,6 +146,24 @@ def test_whoever_has_no_address_any_more_is_not_mailed(
     owed(forno, at=NOW)
     Customer.objects.update(email="")
     assert send_due_follow_ups(at=NOW + A_DAY) == Sent()
+    assert (not_asked(), smtp_sink) == ([NotAsked.NO_ADDRESS], [])
+
+
+def test_a_mail_whose_address_is_taken_away_at_that_moment_is_not_sent(
+    forno: Cast, smtp_sink: list[Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was claimed already: it must not be kept as one that went out."""
+    mail = owed(forno, at=NOW)
+
+    def read_too_late(_: FollowUps, rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
+        Customer.objects.update(email="")
+        return FollowUp.objects.filter(pk__in=rows).with_what_was_given()
+
+    monkeypatch.setattr(FollowUps, "with_all_they_say", read_too_late)
+    assert send_due_follow_ups(at=NOW + A_DAY) == Sent(failed=1)
+    mail.refresh_from_db()
+    assert (mail.sent_at, mail.last_error) == (None, "there is no address to send it to")
+    assert send_due_follow_ups(at=NOW + 2 * A_DAY) == Sent()
     assert (not_asked(), smtp_sink) == ([NotAsked.NO_ADDRESS], [])
 
 
