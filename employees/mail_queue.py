@@ -25,6 +25,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from employees.models import OwedMail
@@ -146,4 +147,5 @@ def _keep_owing(queue: MailQueue[Row], row: Row, error: Exception, at: datetime)
 def _give_up_claims(queue: MailQueue[Row], rows: Sequence[Row], at: datetime) -> None:
     """Leave rows that were claimed and not tried to the next run."""
     ours = queue.owed().filter(pk__in=[row.pk for row in rows], claimed_at=at)
-    ours.update(claimed_at=None, attempts=F("attempts") - 1)
+    # Owed anew meanwhile, it has had no attempt.
+    ours.update(claimed_at=None, attempts=Greatest(F("attempts"), 1) - 1)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from email.message import Message
+from smtplib import SMTPServerDisconnected
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from employees.mail_queue import CLAIM_HOLDS, Sent
 from resolutions.conclude import close_without_remedy, take_up_again
-from resolutions.followup import FollowUps, send_due_follow_ups
+from resolutions.followup import FollowUps, owe_follow_up, send_due_follow_ups
 from resolutions.models import Case, CaseState, Customer, FollowUp, NotAsked
 from resolutions.problem import CustomerDetails
 from resolutions.resolve import give_more
@@ -219,6 +220,24 @@ def test_a_case_put_right_again_is_due_anew_from_then(forno: Cast, ends: str) ->
 
     mail.refresh_from_db()
     assert (mail.due_at, mail.attempts, mail.not_asked) == (again + A_DAY, 0, "")
+
+
+def test_a_case_put_right_again_while_the_mail_server_fails_waits_for_its_day(
+    forno: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was claimed with the mail that failed, and is given up untried."""
+    owed(forno, at=NOW)
+    other = owed(forno, at=NOW, customer=BO)
+    again = NOW + A_DAY
+
+    def fail(*_: Any) -> None:
+        owe_follow_up(other.case, at=again, again=True)
+        raise SMTPServerDisconnected
+
+    monkeypatch.setattr(FollowUps, "mail", fail)
+    assert send_due_follow_ups(at=again) == Sent(failed=1)
+    other.refresh_from_db()
+    assert (other.attempts, other.claimed_at, other.due_at) == (0, None, again + A_DAY)
 
 
 def test_what_is_given_also_changes_no_due_day_and_what_was_sent_is_not_sent_again(
