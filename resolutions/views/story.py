@@ -186,11 +186,11 @@ def _follow_up(case: Case) -> list[Event]:
         return []
     if follow_up.sent_at is not None:
         return [Event(follow_up.sent_at, "We asked them how it went"), *_answer(follow_up)]
-    if case.state != CaseState.PUT_RIGHT:
-        return []  # they are not asked before it is put right (once more)
     if follow_up.not_asked:
         why = follow_up.get_not_asked_display()
         return [Event(follow_up.due_at, "Not asked how it went", note=why[:1].lower() + why[1:])]
+    if case.state != CaseState.PUT_RIGHT:
+        return []  # they are not asked before it is put right (once more)
     return [Event(max(follow_up.due_at, timezone.now()), "We ask them how it went")]
 
 

@@ -170,3 +170,7 @@ def test_the_story_tells_why_a_customer_is_not_asked(driver: Client, forno: Cast
     said = words(driver.get(f"/cases/{mail.case_id}/"))
     assert "Not asked how it went they were asked about another case lately" in said
     assert "We ask them" not in said
+    FollowUp.objects.update(not_asked=NotAsked.NOT_PUT_RIGHT)
+    Case.objects.update(state=CaseState.HANDED_OVER, outcome_note="The oven is broken.")
+    said = words(driver.get(f"/cases/{mail.case_id}/"))
+    assert "Not asked how it went it was not put right in the end" in said
