@@ -48,7 +48,8 @@ def free_text() -> Iterator[tuple[type[models.Model], Any]]:
 def canaries(world: World) -> dict[str, Place]:
     """A word for every such field, put into it in all rows, past every guard."""
     take_away(connection)
-    # Only what was looked at has a note.
+    # Only what was sent went to an address, and only what was looked at has a note.
+    execute("UPDATE resolutions_followup SET sent_at = due_at, not_asked = ''")
     execute(
         "UPDATE resolutions_review SET outcome = 'with-a-note', note = 'Well done', "
         "reviewed_by_id = employee_id, reviewed_at = at"
