@@ -6,9 +6,9 @@ response rate; amounts are in one division's currency and never added to another
 ranked, and nothing is told of one person from fewer than `SMALLEST_SHOWN` cases or answers.
 
 Amounts are Decimal in the division's currency, at cost, to its places. Shares are Decimal from 0 to
-1. What may be one person's is not told `of_few` cases. A case is counted on the day on which it
-ended, where its team works; money on the day on which it was moved. Sources:
-`DESIGN.md` section 6; where a measure is one of the trade's, its name there.
+1. `of_few` says whether a measure is told of few, too; where it may be one person's, it is not. A
+case is counted on the day on which it ended, where its team works; money on the day on which it was
+moved. Sources: `DESIGN.md` section 6; where a measure is one of the trade's, its name there.
 """
 
 from collections.abc import Sequence
