@@ -30,7 +30,7 @@ class FollowUps(MailQueue[FollowUp]):
         choose_alone()
         leave_in_peace(due, at=at)
         put_right = due.filter(case__state=CaseState.PUT_RIGHT)
-        return one_to_each(locked(put_right), self.batch, held_since=at - CLAIM_HOLDS)
+        return one_to_each(locked(put_right), self.batch, at=at, held_since=at - CLAIM_HOLDS)
 
     def with_all_they_say(self, rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
         """Joined with customer, division and what was given."""

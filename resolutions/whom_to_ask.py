@@ -45,11 +45,14 @@ def leave_in_peace(due: QuerySet[FollowUp], *, at: datetime) -> None:
         due.filter(when).update(not_asked=why, claimed_at=None)
 
 
-def one_to_each(due: QuerySet[FollowUp], most: int, *, held_since: datetime) -> list[int]:
+def one_to_each(
+    due: QuerySet[FollowUp], most: int, *, at: datetime, held_since: datetime
+) -> list[int]:
     """The numbers of the next mails that are due, at most one to an address.
 
     An address that a sender has a mail for in its hands, claimed after `held_since`, waits for
-    what becomes of that: it may fail.
+    what becomes of that: it may fail. One statement asks for both, as of one moment: it may have
+    gone out just after `leave_in_peace` looked.
     """
     in_hand = (
         FollowUp.objects.owed()
@@ -60,7 +63,7 @@ def one_to_each(due: QuerySet[FollowUp], most: int, *, held_since: datetime) -> 
             goes_to=_THEIRS,
         )
     )
-    next_due = due.filter(~Exists(in_hand)).annotate(goes_to=_ADDRESS)
+    next_due = due.filter(~Exists(in_hand), ~_asked_lately(at)).annotate(goes_to=_ADDRESS)
     chosen: dict[tuple[int, str], int] = {}
     for pk, division, address in next_due.values_list("pk", "case__division", "goes_to")[:most]:
         chosen.setdefault((division, address), pk)

@@ -12,12 +12,14 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from employees.mail_queue import CLAIM_HOLDS, Sent
+from resolutions import followup
 from resolutions.conclude import close_without_remedy, take_up_again
 from resolutions.followup import FollowUps, owe_follow_up, send_due_follow_ups
 from resolutions.models import Case, CaseState, Customer, FollowUp, NotAsked
 from resolutions.problem import CustomerDetails
 from resolutions.resolve import give_more
 from resolutions.unsubscribe import ask_again, ask_no_more
+from resolutions.whom_to_ask import leave_in_peace
 from tests.cast import Cast
 from tests.putting_right import KIM_LEE, so_much
 from tests.queries import plan_of
@@ -126,6 +128,26 @@ def test_a_mail_waits_while_another_to_the_address_is_in_someones_hands(
     assert send_due_follow_ups(at=at + CLAIM_HOLDS) == Sent(sent=1), "its sender was killed"
     assert not_asked() == ["", NotAsked.ASKED_LATELY]
     assert len(smtp_sink) == 1
+
+
+def test_a_mail_that_goes_out_while_another_sender_chooses_is_still_the_only_one(
+    forno: Cast, smtp_sink: list[Message], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = owed(forno, at=NOW)
+    owed(forno, at=NOW, customer=SAME_ADDRESS)
+    at = NOW + A_DAY
+    FollowUp.objects.filter(pk=first.pk).update(claimed_at=at)
+
+    def look_just_before_it_goes_out(*args: Any, **kwargs: Any) -> None:
+        leave_in_peace(*args, **kwargs)
+        FollowUp.objects.filter(pk=first.pk).update(sent_at=at, address=KIM_LEE.email)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(followup, "leave_in_peace", look_just_before_it_goes_out)
+        assert send_due_follow_ups(at=at) == Sent()
+    assert send_due_follow_ups(at=at) == Sent()
+    assert not_asked() == ["", NotAsked.ASKED_LATELY]
+    assert smtp_sink == []
 
 
 def test_many_who_are_not_asked_keep_nobody_waiting(forno: Cast, smtp_sink: list[Message]) -> None:
