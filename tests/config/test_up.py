@@ -4,13 +4,15 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
+from uuid import UUID
 
 import psutil
 import pytest
@@ -72,12 +74,18 @@ def embedded(data_dir: Path) -> dict[str, str]:
     return {**kept, "LEEWAY_DATA_DIR": str(data_dir)}
 
 
-def leave_a_job(folder: Path) -> None:
-    """Leave a message for the worker, as the web process would."""
+def leave_a_job(data_dir: Path) -> str:
+    """Leave a message for the worker, as the web process would; gives the job's number."""
     with Celery("web", broker="folder://localhost", set_as_current=False) as web:
-        web.conf.broker_transport_options = {"folder": str(folder)}
-        web.send_task("budgets.tasks.check_ledger")
-    assert list(folder.glob("*.msg"))
+        web.conf.broker_transport_options = {"folder": str(data_dir / "jobs")}
+        return str(web.send_task("budgets.tasks.check_ledger").id)
+
+
+def is_done(data_dir: Path, job: str) -> bool:
+    """Whether the ledger was checked at this request."""
+    statement = "SELECT 1 FROM budgets_ledgercheck WHERE request_id = ? AND finished_at > ''"
+    with closing(sqlite3.connect(data_dir / "leeway.sqlite3", timeout=PATIENCE)) as database:
+        return database.execute(statement, [UUID(job).hex]).fetchone() is not None
 
 
 def wait_for(happened: Callable[[], bool], *, or_show: Callable[[], str]) -> None:
@@ -115,8 +123,8 @@ def test_the_first_start_makes_up_the_demo_answers_and_stops_cleanly(kept: Path)
         commands = " ".join(" ".join(child.cmdline()) for child in up.children)
         assert all(part in commands for part in ("granian", "worker", "beat"))
 
-        leave_a_job(kept / "jobs")
-        wait_for(lambda: not list((kept / "jobs").glob("*.msg")), or_show=up.said)
+        job = leave_a_job(kept)
+        wait_for(lambda: is_done(kept, job), or_show=up.said)
 
         up.process.send_signal(signal.SIGTERM)
         assert up.process.wait(PATIENCE) == 0
