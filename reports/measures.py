@@ -11,7 +11,7 @@ case is counted on the day on which it ended, where its team works; money on the
 moved. Sources: `DESIGN.md` section 6; where a measure is one of the trade's, its name there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
@@ -166,7 +166,7 @@ def time_to_resolution(cases: Cases, *, of_few: bool = True) -> timedelta | None
 
     Source: mean time to resolution (MTTR) of contact centres.
     """
-    if not cases.put_right or not (of_few or shown_of_a_person(cases.put_right)):
+    if not _tells(cases.put_right, of_few=of_few):
         return None
     return timedelta(seconds=round(Decimal(cases.seconds) / cases.put_right))
 
@@ -189,7 +189,7 @@ def satisfaction(cases: Cases, *, of_few: bool = True) -> Satisfaction | None:
     its mean.
     """
     count = answers(cases)
-    if not count or not (of_few or shown_of_a_person(count)):
+    if not _tells(count, of_few=of_few):
         return None
     total = sum(score * said for score, said in zip(SCORES, scores(cases), strict=True))
     return Satisfaction(Decimal(total) / count, count, cases.asked, Decimal(count) / cases.asked)
@@ -228,9 +228,14 @@ def watched_until(today: date) -> date:
     return today - FIRST_CONTACT_WINDOW - timedelta(days=1)
 
 
-def shown_of_a_person(count: int) -> bool:
+def shown_of_a_person(count: int | Decimal) -> bool:
     """Whether so many cases or answers are enough to tell something of one person by."""
     return count >= SMALLEST_SHOWN
+
+
+def too_few(measure: Callable[..., object], cases: Cases, *, of_few: bool) -> bool:
+    """Whether a measure is known, and only not told, as it rests on few: see `of_few`."""
+    return measure(cases, of_few=of_few) is None and measure(cases) is not None
 
 
 def total(parts: Sequence[Decimal]) -> Decimal:
@@ -243,5 +248,9 @@ def _per(amount: Decimal, count: int, currency: str) -> Decimal | None:
 
 
 def _share(part: int | Decimal, whole: int | Decimal, *, of_few: bool = True) -> Decimal | None:
-    shown = whole and (of_few or whole >= SMALLEST_SHOWN)
-    return Decimal(part) / Decimal(whole) if shown else None
+    return Decimal(part) / Decimal(whole) if _tells(whole, of_few=of_few) else None
+
+
+def _tells(count: int | Decimal, *, of_few: bool) -> bool:
+    """Whether there is anything to tell of so many."""
+    return bool(count) and (of_few or shown_of_a_person(count))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from employees.cells import escaped
 from employees.money import format_money, money_text
 from reports.measure_words import TOO_FEW, UNKNOWN, score_words, share_words
-from reports.measures import Cases, answers, satisfaction
+from reports.measures import Cases, answers, satisfaction, too_few
 
 SCORE_HEADINGS = ("Score", "Answers", "Asked")
 
@@ -74,8 +74,8 @@ def score_cells(cases: Cases, where: str = "", *, of_few: bool = True) -> tuple[
 
     Where it is not told `of_few`, it leads to them no more than it is told.
     """
-    said, count = satisfaction(cases, of_few=of_few), answers(cases)
-    if count and said is None:
+    said, count = satisfaction(cases), answers(cases)
+    if too_few(satisfaction, cases, of_few=of_few):
         return few_cell(), count_cell(count), count_cell(cases.asked)
     plain = f"{said.score:.2f}" if said else ""
     return Cell(score_words(said), plain), count_cell(count, where), count_cell(cases.asked)

@@ -113,5 +113,6 @@ def _cases(sums: Grouped, key: Key, way: Way) -> tuple[Cell, ...]:
 def _share(
     measure: Callable[..., Decimal | None], sums: Grouped, cases: Cases, where: str = ""
 ) -> Cell:
-    share = measure(cases, of_few=sums.of_few)
-    return few_cell() if share is None and measure(cases) is not None else share_cell(share, where)
+    if measures.too_few(measure, cases, of_few=sums.of_few):
+        return few_cell()
+    return share_cell(measure(cases), where)

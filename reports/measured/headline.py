@@ -108,20 +108,16 @@ class Headline:
         )
 
     def _satisfaction(self) -> Figure:
-        said = self._said(self.now)
-        too_few = said is None and measures.answers(self.now.cases)
+        satisfaction, cases = self._of(measures.satisfaction), self.now.cases
+        said = satisfaction(self.now)
+        too_few = measures.too_few(measures.satisfaction, cases, of_few=self.of_few)
         return Figure(
             key="satisfaction",
             name="Satisfaction",
             says=score_words(said),
-            beside=[
-                f"{TOO_FEW} answered" if too_few else answered_words(said, self.now.cases.asked)
-            ],
-            changes=self._changes(self._said, score_change),
+            beside=[f"{TOO_FEW} answered" if too_few else answered_words(said, cases.asked)],
+            changes=self._changes(satisfaction, score_change),
         )
-
-    def _said(self, sums: Sums) -> measures.Satisfaction | None:
-        return measures.satisfaction(sums.cases, of_few=self.of_few)
 
     def _first_contact(self) -> Figure:
         until = min(measures.watched_until(self.today), self.period.last)
@@ -216,7 +212,7 @@ class Headline:
 
     def _unless_few(self, measure: Callable[..., Any], *beside: str) -> Sequence[str]:
         """What stands beside it; that there are too few where it is not told because of that."""
-        few = self._of(measure)(self.now) is None and measure(self.now.cases) is not None
+        few = measures.too_few(measure, self.now.cases, of_few=self.of_few)
         return [f"{TOO_FEW} cases"] if few else beside
 
     def _changes(
