@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, Sum, When
+from django.db.models import Case, F, OuterRef, Q, Subquery, Sum, When
 
 from employees.models import Employee, Role
 from employees.visibility import visible_q
@@ -53,6 +53,11 @@ class LedgerEntryQuerySet(models.QuerySet["LedgerEntry"]):
     def with_story(self) -> Self:
         """Joined with who moved the money, what it concerns, and whom."""
         return self.select_related("actor", "concerns__actor", "concerns__concerns__actor")
+
+
+def over_q() -> Q:
+    """Beyond what was set aside."""
+    return Q(spent__gt=F("allotted"))
 
 
 def _money_q(employee: Employee, budget: str) -> Q:

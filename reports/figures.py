@@ -17,12 +17,12 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from budgets.models import Budget, BudgetKind
+from budgets.querysets import over_q
 from employees.models import Division
 from reports.measures import BINS, BudgetUse, Cases, Costs, watched_until
 from reports.models import DailyCases, DailyCosts, DailyGaps
 
 Key = date | int | str | None
-_OVER = Q(spent__gt=F("allotted"))  # a month that went over its budget
 
 
 class By(StrEnum):
@@ -106,7 +106,7 @@ def budget_use(scope: Scope) -> BudgetUse:
 
 def months_over(scope: Scope) -> QuerySet[Any]:
     """Those of them that went over their budget."""
-    return _months(scope).filter(_OVER)
+    return _months(scope).filter(over_q())
 
 
 def costs_of_each(scopes: Sequence[Scope]) -> dict[Key, Costs]:
@@ -201,7 +201,7 @@ def _sums_of_cases(watched: Q) -> dict[str, Any]:
 
 def _uses() -> dict[str, Any]:
     """The columns of `BudgetUse`; each month is in one bin."""
-    counted = {"months": Q(), "over": _OVER, "none": Q(spent=0), "beyond": _OVER}
+    counted = {"months": Q(), "over": over_q(), "none": Q(spent=0), "beyond": over_q()}
     for above, upto in pairwise(BINS):
         more_than = Q(spent__gt=0, hundredfold__gt=F("allotted") * above)
         counted[f"to_{upto}"] = more_than & Q(hundredfold__lte=F("allotted") * upto)

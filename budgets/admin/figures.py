@@ -10,8 +10,9 @@ from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, Q
 from django.http import HttpRequest
 
-from budgets.admin.filters import MonthFilter, UseFilter, near_q, over_q
+from budgets.admin.filters import MonthFilter, UseFilter, near_q
 from budgets.models import BudgetKind
+from budgets.querysets import over_q
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from budgets.days import month_before
 from budgets.models import BudgetKind
 from budgets.months import month_in
+from budgets.querysets import over_q
 from employees.admin.base import actor
 from employees.models import Team
 
@@ -129,11 +130,6 @@ def near_q() -> Q:
     """Near the end, or at it, and not beyond."""
     share = GreaterThanOrEqual(F("spent") * Value(100), F("allotted") * Value(NEAR_PERCENT))
     return Q(share) & Q(spent__gt=0, spent__lte=F("allotted"))
-
-
-def over_q() -> Q:
-    """Beyond what was set aside."""
-    return Q(spent__gt=F("allotted"))
 
 
 def _this_month(zones: Collection[str], at: datetime) -> Q:
