@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from employees.mail_queue import CLAIM_HOLDS, MailQueue, Sent, locked, send_due
 from resolutions.followup_mail import follow_up_mail
 from resolutions.models import Case, CaseState, FollowUp
-from resolutions.whom_to_ask import choose_alone, leave_in_peace, one_to_each
+from resolutions.whom_to_ask import asked_lately, choose_alone, leave_in_peace, one_to_each
 
 
 class FollowUps(MailQueue[FollowUp]):
@@ -28,9 +28,12 @@ class FollowUps(MailQueue[FollowUp]):
         A case that is open again is not asked about before it is put right once more.
         """
         choose_alone()
-        leave_in_peace(due, at=at)
+        lately = asked_lately(at)
+        leave_in_peace(due, lately=lately)
         put_right = due.filter(case__state=CaseState.PUT_RIGHT)
-        return one_to_each(locked(put_right), self.batch, at=at, held_since=at - CLAIM_HOLDS)
+        return one_to_each(
+            locked(put_right), self.batch, lately=lately, held_since=at - CLAIM_HOLDS
+        )
 
     def with_all_they_say(self, rows: QuerySet[FollowUp]) -> QuerySet[FollowUp]:
         """Joined with customer, division and what was given."""

@@ -32,21 +32,37 @@ def choose_alone() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('asking how it went', 0))")
 
 
-def leave_in_peace(due: QuerySet[FollowUp], *, at: datetime) -> None:
-    """Of the mails that are due, keep why some will not be sent."""
+def asked_lately(at: datetime) -> Q:
+    """Whether they were sent one within the days that their division leaves between two."""
+    # Whoever's address is another now was asked at the old one, and may be at the new one.
+    theirs = FollowUp.objects.alias(went_to=Lower("address")).filter(
+        case__division=OuterRef("case__division"),
+        address__gt="",  # by its index
+        went_to=_THEIRS,
+    )
+    capped = Division.objects.filter(survey_cap_days__gt=0).order_by()
+    lately = Q(pk=None)
+    for days in capped.values_list("survey_cap_days", flat=True).distinct():
+        sent = theirs.filter(sent_at__gt=at - timedelta(days=days))
+        lately |= Q(case__division__survey_cap_days=days) & Q(Exists(sent))
+    return lately
+
+
+def leave_in_peace(due: QuerySet[FollowUp], *, lately: Q) -> None:
+    """Of the mails that are due, keep why some will not be sent; `lately` is `asked_lately`."""
     no_more = SurveyOptOut.objects.filter(division=OuterRef("case__division"), email=_THEIRS)
     ended_otherwise = Q(case__state__in=(CaseState.CLOSED, CaseState.HANDED_OVER))
     for why, when in (
         (NotAsked.NOT_PUT_RIGHT, ended_otherwise),
         (NotAsked.NO_ADDRESS, Q(case__customer=None) | Q(case__customer__email="")),
         (NotAsked.NO_MORE, Exists(no_more)),
-        (NotAsked.ASKED_LATELY, _asked_lately(at)),
+        (NotAsked.ASKED_LATELY, lately),
     ):
         due.filter(when).update(not_asked=why, claimed_at=None)
 
 
 def one_to_each(
-    due: QuerySet[FollowUp], most: int, *, at: datetime, held_since: datetime
+    due: QuerySet[FollowUp], most: int, *, lately: Q, held_since: datetime
 ) -> list[int]:
     """The numbers of the next mails that are due, at most one to an address.
 
@@ -63,24 +79,8 @@ def one_to_each(
             goes_to=_THEIRS,
         )
     )
-    next_due = due.filter(~Exists(in_hand), ~_asked_lately(at)).annotate(goes_to=_ADDRESS)
+    next_due = due.filter(~Exists(in_hand), ~lately).annotate(goes_to=_ADDRESS)
     chosen: dict[tuple[int, str], int] = {}
     for pk, division, address in next_due.values_list("pk", "case__division", "goes_to")[:most]:
         chosen.setdefault((division, address), pk)
     return list(chosen.values())
-
-
-def _asked_lately(at: datetime) -> Q:
-    """Whether they were sent one within the days that the division leaves between two."""
-    # Whoever's address is another now was asked at the old one, and may be at the new one.
-    theirs = FollowUp.objects.alias(went_to=Lower("address")).filter(
-        case__division=OuterRef("case__division"),
-        address__gt="",  # by its index
-        went_to=_THEIRS,
-    )
-    capped = Division.objects.filter(survey_cap_days__gt=0).order_by()
-    lately = Q(pk=None)
-    for days in capped.values_list("survey_cap_days", flat=True).distinct():
-        sent = theirs.filter(sent_at__gt=at - timedelta(days=days))
-        lately |= Q(case__division__survey_cap_days=days) & Q(Exists(sent))
-    return lately
