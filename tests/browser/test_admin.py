@@ -222,7 +222,7 @@ def test_on_paper_the_grid_has_its_reasons_as_notes(
     expect(page.get_by_text("and at most 100 % of the order per case").last).to_be_visible()
     for hidden in ("#header", "#nav-sidebar", ".grid-filter"):
         expect(page.locator(hidden)).to_be_hidden()
-    assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert fits(page)
     page.emulate_media(media="screen")
 
 

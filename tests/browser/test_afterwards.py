@@ -9,7 +9,7 @@ from resolutions.models import Review
 from resolutions.reviews import owe_review_of_low_score
 from tests.browsers import PageMaker
 from tests.cast import Cast
-from tests.hands import assert_accessible_day_and_night, sign_in
+from tests.hands import assert_accessible_day_and_night, fits, sign_in
 from tests.putting_right import NOW
 from tests.reviewing import LEARN, went_further
 
@@ -41,7 +41,7 @@ def test_a_lead_backs_a_decision_by_keyboard(
     expect(page.get_by_text("Write what there is to learn from it")).to_be_visible()
     expect(page.get_by_role("textbox", name="What is there to learn")).to_be_focused()
     assert_accessible_day_and_night(page, "no note")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert fits(page)
     page.keyboard.type(LEARN)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")

@@ -13,7 +13,7 @@ from reports.models import MachineToken
 from reports.tokens import find_token, revoke_token
 from tests.browsers import PageMaker
 from tests.cast import Cast
-from tests.hands import assert_accessible_day_and_night, sign_in
+from tests.hands import assert_accessible_day_and_night, fits, sign_in
 from tests.tokens import made, pulled
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 LONG = "Nightly-load-of-everything-" * 2 + "into-the-great-warehouse"  # 78 characters
-SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
 @pytest.fixture
@@ -78,7 +77,7 @@ def test_every_page_of_finance_is_accessible(
 
 def looked_at(page: "Page", what: str) -> None:
     assert_accessible_day_and_night(page, what)
-    assert not page.evaluate(SCROLLS), f"{what} is wider than the screen"
+    assert fits(page), f"{what} is wider than the screen"
 
 
 def test_an_administrator_comes_to_the_tokens_and_back(

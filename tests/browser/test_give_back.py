@@ -8,7 +8,7 @@ from tests.admin.desk import address
 from tests.browsers import PageMaker
 from tests.cast import Cast
 from tests.giving_back import LOST
-from tests.hands import assert_accessible_day_and_night, sign_in
+from tests.hands import assert_accessible_day_and_night, fits, sign_in
 from tests.putting_right import put_right, so_many
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -37,9 +37,7 @@ def test_it_is_given_back_by_keyboard(
     page.keyboard.press("Enter")
     expect(page.get_by_text("Money back")).to_be_visible()
     assert_accessible_day_and_night(page, "given back")
-    assert not page.evaluate(
-        "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-    )
+    assert fits(page)
 
 
 def test_it_is_given_back_without_scripts(

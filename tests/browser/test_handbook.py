@@ -13,7 +13,7 @@ from policies.publish import new_version, publish, withdraw
 from policies.visits import look_in
 from tests.browsers import PageMaker
 from tests.cast import Cast
-from tests.hands import assert_accessible_day_and_night, sign_in
+from tests.hands import assert_accessible_day_and_night, fits, sign_in
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -47,7 +47,7 @@ def test_the_handbook_is_accessible_in_every_state(
     for path in ("", "?reason=late", "?q=voucher", "?reason=late&q=zebra"):
         page.goto(f"{granian_server}/handbook/{path}")
         assert_accessible_day_and_night(page, f"handbook {path}")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert fits(page), path
 
     page.goto(f"{granian_server}/handbook/")
     withdraw(unread, withdrawn_by=None, change_reason="Not any more.")

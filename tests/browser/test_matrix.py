@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from policies.models import Policy
 from tests.browsers import PageMaker
 from tests.cast import Cast
-from tests.hands import assert_accessible_day_and_night, sign_in
+from tests.hands import assert_accessible_day_and_night, fits, sign_in
 from tests.policies.matrix.sheets import rule_row, sheet
 
 BROKEN_WORDS = """[...document.querySelectorAll("table.plain :is(thead th, td code)")]
@@ -61,8 +61,7 @@ def test_a_manager_brings_in_a_matrix(
     send(page, granian_server, file, why="Prices rose.")
     expect(page.get_by_text("1 new, 1 changed, 1 as they are.")).to_be_visible()
     assert_accessible_day_and_night(page, "what would change")
-    wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    assert not wide, "wider than the screen"
+    assert fits(page), "wider than the screen"
 
     page.get_by_role("button", name="Publish: 1 new, 1 changed").click()
     expect(page.locator(".messagelist")).to_contain_text("1 new, 1 changed, 1 as they were.")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browsers import PageMaker
 from tests.cast import Cast
 from tests.gaps import refuse
-from tests.hands import assert_accessible_day_and_night, sign_in
+from tests.hands import assert_accessible_day_and_night, fits, sign_in
 from tests.putting_right import KIM_LEE, put_right, so_many, so_much
 from tests.surveys import said
 
@@ -42,7 +42,7 @@ def test_the_sidelines_are_accessible_empty_and_full(
     something_happens(forno)
     page.reload()
     assert_accessible_day_and_night(page, "a day with something in it")
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    assert fits(page)
 
 
 def test_the_day_goes_on_without_a_touch(granian_server: str, page: "Page", forno: Cast) -> None:
